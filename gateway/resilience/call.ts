@@ -1,0 +1,158 @@
+import type { Clock, Timer } from './clock.ts';
+import { DeadlineExceededError } from './errors.ts';
+
+/** Something that wants to know when a call ends early. */
+export interface Waiter {
+  onEnd(reason: unknown): void;
+}
+
+export interface CallOptions {
+  clock: Clock;
+  /** Milliseconds this call may take; without it only the parent bounds it. */
+  limitMs?: number;
+  /** What the call ends with when its time is up. */
+  overdue?: () => unknown;
+}
+
+/**
+ * One call on its way through the policies: until when it may take, and whether it is still
+ * wanted. A child ends with its parent and never outlives the parent's deadline.
+ *
+ * It stands in for an AbortSignal because policies need the time left as well, and because
+ * making and linking real signals would cost more than all policies together: `signal` is made
+ * only when something outside the core asks for it, and the timer is set only while somebody waits.
+ */
+export class Call implements Waiter {
+  readonly clock: Clock;
+  /** Monotonic milliseconds at which the call ends by itself; Infinity where nothing bounds it. */
+  readonly deadline: number;
+  readonly #parent: Call | undefined;
+  readonly #overdue: () => unknown;
+  #waiters: Set<Waiter> | undefined;
+  #timer: Timer | undefined;
+  #controller: AbortController | undefined;
+  #ended = false;
+  #reason: unknown;
+
+  constructor(options: CallOptions, parent?: Call) {
+    this.clock = options.clock;
+    this.#parent = parent;
+    this.#overdue = options.overdue ?? (() => new DeadlineExceededError('the deadline is spent'));
+    const own = options.limitMs === undefined ? Infinity : this.clock.now() + options.limitMs;
+    this.deadline = Math.min(own, parent?.deadline ?? Infinity);
+  }
+
+  /** A call within this one that may take `limitMs` at most. Release it when it is over. */
+  child(limitMs?: number, overdue?: () => unknown): Call {
+    return new Call(
+      {
+        clock: this.clock,
+        ...(limitMs !== undefined && { limitMs }),
+        ...(overdue !== undefined && { overdue }),
+      },
+      this,
+    );
+  }
+
+  /** Whether the call is no longer wanted: ended, or past its deadline. */
+  get ended(): boolean {
+    return this.#ended || this.#parent?.ended === true;
+  }
+
+  /** Why the call ended; whatever the one who ended it gave, not always an Error. */
+  get reason(): unknown {
+    return this.#ended ? this.#reason : this.#parent?.reason;
+  }
+
+  /** Milliseconds left, never below 0. */
+  remaining(): number {
+    return Math.max(0, this.deadline - this.clock.now());
+  }
+
+  /** The same call as an AbortSignal, for APIs outside the core. */
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      const controller = new AbortController();
+      this.#controller = controller;
+      if (this.ended) controller.abort(this.reason);
+      else this.subscribe({ onEnd: (reason) => controller.abort(reason) });
+    }
+    return this.#controller.signal;
+  }
+
+  /** Ends the call for good; the first reason stays. */
+  end(reason: unknown): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#reason = reason;
+    const waiters = this.#waiters;
+    this.release();
+    if (waiters !== undefined) for (const waiter of waiters) waiter.onEnd(reason);
+  }
+
+  /** Told once when the call ends; never called if it had already ended (ask `ended` first). */
+  subscribe(waiter: Waiter): void {
+    this.#waiters ??= new Set();
+    this.#waiters.add(waiter);
+    if (this.#waiters.size === 1) this.#listen();
+  }
+
+  unsubscribe(waiter: Waiter): void {
+    if (this.#waiters?.delete(waiter) && this.#waiters.size === 0) this.release();
+  }
+
+  /** Forgets timer, parent and waiters. Idempotent; the call's state stays readable. */
+  release(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#waiters = undefined;
+    this.#parent?.unsubscribe(this);
+  }
+
+  onEnd(reason: unknown): void {
+    this.end(reason);
+  }
+
+  #listen(): void {
+    this.#parent?.subscribe(this);
+    // Where the parent's deadline is no later, the parent's timer does the work.
+    if (this.deadline < (this.#parent?.deadline ?? Infinity)) {
+      this.#timer = this.clock.setTimer(this.remaining(), () => this.end(this.#overdue()));
+    }
+  }
+}
+
+/**
+ * Settles as `work` does, or rejects with the call's reason as soon as the call ends.
+ * `work` may go on by itself: whoever owns it is told by the same call.
+ */
+export function settleWithin<T>(work: Promise<T>, call: Call): Promise<T> {
+  return new Promise<T>((resolve, reject) => {
+    if (call.ended) {
+      work.catch(() => {});
+      reject(call.reason);
+      return;
+    }
+    const waiter: Waiter = { onEnd: reject };
+    call.subscribe(waiter);
+    work.then(
+      (value) => {
+        call.unsubscribe(waiter);
+        resolve(value);
+      },
+      (error: unknown) => {
+        call.unsubscribe(waiter);
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Resolves after `ms`, or rejects with the call's reason as soon as the call ends. */
+export function sleep(ms: number, call: Call): Promise<void> {
+  let timer: Timer | undefined;
+  const slept = new Promise<void>((resolve) => {
+    timer = call.clock.setTimer(ms, resolve);
+  });
+  return settleWithin(slept, call).finally(() => timer?.cancel());
+}

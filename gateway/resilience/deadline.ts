@@ -1,0 +1,18 @@
+import { settleWithin } from './call.ts';
+import { DeadlineExceededError } from './errors.ts';
+import type { Policy } from './policy.ts';
+
+/** Bounds the whole call, queue, attempts and backoff together, by `limitMs`. */
+export function createDeadline({ limitMs }: { limitMs: number }): Policy {
+  const overdue = () => new DeadlineExceededError(`the deadline of ${limitMs} ms is spent`);
+  return {
+    async execute(operation, call) {
+      const bounded = call.child(limitMs, overdue);
+      try {
+        return await settleWithin(operation(bounded), bounded);
+      } finally {
+        bounded.release();
+      }
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { settleWithin } from './call.ts';
+import { AttemptTimeoutError } from './errors.ts';
+import type { Policy } from './policy.ts';
+
+/** Bounds one attempt by `limitMs`. An attempt cut short by the deadline is not a timeout. */
+export function createTimeout({ limitMs }: { limitMs: number }): Policy {
+  const overdue = () => new AttemptTimeoutError(`no answer within ${limitMs} ms`);
+  return {
+    async execute(operation, call) {
+      const attempt = call.child(limitMs, overdue);
+      try {
+        return await settleWithin(operation(attempt), attempt);
+      } finally {
+        attempt.release();
+      }
+    },
+  };
+}

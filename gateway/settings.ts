@@ -1,0 +1,174 @@
+import { Type, type Static } from 'typebox';
+
+/** Longest duration that Node's timers take, in milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+const ms = (value: number, reason: string, minimum = 1) =>
+  Type.Integer({ default: value, minimum, maximum: LONGEST_MS, description: reason });
+const count = (value: number, reason: string, minimum = 1) =>
+  Type.Integer({ default: value, minimum, maximum: 1_000_000, description: reason });
+
+/** Keys that exist once. Each has its default and, as description, the reason for it. */
+export const processSettings = Type.Object({
+  NODE_ENV: Type.Enum(['development', 'test', 'production'], {
+    default: 'development',
+    description: 'production refuses the bundled mock upstreams.',
+  }),
+  HOST: Type.String({
+    default: '127.0.0.1',
+    minLength: 1,
+    description: 'Loopback unless you say otherwise; the container image sets 0.0.0.0.',
+  }),
+  PORT: Type.Integer({
+    default: 3000,
+    minimum: 0,
+    maximum: 65_535,
+    description: '0 takes any free port.',
+  }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'info logs one line per request; warn leaves those out.',
+  }),
+  USERS_URL: Type.Optional(
+    Type.String({
+      description: 'Origin of the users service; unset, a mock on loopback plays it.',
+    }),
+  ),
+  EVENTS_URL: Type.Optional(
+    Type.String({
+      description: 'Origin of the events service; unset, a mock on loopback plays it.',
+    }),
+  ),
+  MOCK_PORT: Type.Integer({
+    default: 3001,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Where the bundled mock upstreams listen, always on loopback; 0 takes any port.',
+  }),
+  RATE_LIMIT_MAX: count(
+    100,
+    'Requests per client and window: more than a page needs, far less than a scraper wants.',
+  ),
+  RATE_LIMIT_WINDOW_MS: ms(60_000, 'A minute is what people expect of "per minute".'),
+  CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://[^/\\s]+$' }), {
+    default: [],
+    description:
+      'Origins whose pages may call, separated by commas; none by default. Example: https://app.example',
+  }),
+  TRUST_PROXY: Type.Array(Type.String(), {
+    default: [],
+    description:
+      'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas; nobody by default, since any client can send that header.',
+  }),
+  BODY_LIMIT_BYTES: count(65_536, 'The largest request body; an event needs a few hundred bytes.'),
+  UPSTREAM_MAX_RESPONSE_BYTES: Type.Integer({
+    default: 2_097_152,
+    minimum: 1_024,
+    maximum: 1_073_741_824,
+    description:
+      'The largest upstream answer that is read; beyond it the connection is dropped, so that a runaway upstream cannot fill the memory.',
+  }),
+  UPSTREAM_CONNECT_TIMEOUT_MS: ms(
+    1_000,
+    'A TCP and TLS handshake inside a data centre takes milliseconds.',
+  ),
+  SHUTDOWN_DELAY_MS: ms(
+    1_000,
+    'After SIGTERM `ready` says 503 for this long while requests are still served, so that balancers look away first.',
+    0,
+  ),
+  SHUTDOWN_TIMEOUT_MS: ms(
+    10_000,
+    'Requests in flight get this long; then the process exits with code 1.',
+  ),
+});
+
+/** Keys of every circuit. Without a prefix they hold for all, with a circuit's for that one. */
+export const circuitSettings = Type.Object({
+  DEADLINE_MS: ms(
+    4_000,
+    'The whole call: queue, attempts and backoff. Longer than two attempts, shorter than a person waits.',
+  ),
+  ATTEMPT_TIMEOUT_MS: ms(
+    1_500,
+    'One attempt: three times the slowest regular answer (500 ms), so that a hang is told from a slow answer.',
+  ),
+  BULKHEAD_LIMIT: count(
+    100,
+    'Calls at once: a fan-out of 30 for three users, and 200 calls a second of 500 ms each.',
+  ),
+  BULKHEAD_QUEUE_LIMIT: count(
+    1_000,
+    'Callers that wait for a place; the deadline bounds how long.',
+    0,
+  ),
+  BREAKER_WINDOW_MS: ms(30_000, 'How far back failures count.', 10),
+  BREAKER_FAILURE_THRESHOLD: count(
+    0,
+    'Opens at this many failures in the window; 0 is off. Off for reads: under load a few failures are noise.',
+    0,
+  ),
+  BREAKER_FAILURE_RATE_THRESHOLD: Type.Number({
+    default: 0.5,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'Opens at this share of failures in the window; 0 is off. Half: well above the 5 % of dropped connections that retries hide.',
+  }),
+  BREAKER_MINIMUM_CALLS: count(
+    20,
+    'Calls in the window below which the rate says nothing: 1 failure of 2 is no outage.',
+  ),
+  BREAKER_OPEN_MS: ms(
+    10_000,
+    'From opening to the first probe: long enough for a restart, short enough not to lengthen the outage.',
+  ),
+  BREAKER_HALF_OPEN_PROBES: count(1, 'Probes at once: one is enough to know, and spares the weak.'),
+  BREAKER_SUCCESS_THRESHOLD: count(1, 'Good probes that close the circuit.'),
+});
+
+/** Keys of circuits that carry reads; a write has no retry and no cache to configure. */
+export const readSettings = Type.Object({
+  RETRY_MAX_ATTEMPTS: count(
+    3,
+    'All attempts of a read: with 5 % of connections dropped, one read in 8,000 fails.',
+  ),
+  RETRY_BASE_MS: ms(
+    100,
+    'Bound of the first backoff, doubled for each further one (100, 200, 400), with full jitter.',
+  ),
+  CACHE_TTL_MS: ms(
+    30_000,
+    'How long an answer is served without asking again; writes through the gateway drop what they change.',
+    0,
+  ),
+  CACHE_MAX_BYTES: Type.Integer({
+    default: 33_554_432,
+    minimum: 0,
+    maximum: 2 ** 40,
+    description: 'Bound of the cached bodies of one upstream; the least recently used go first.',
+  }),
+});
+
+export type ProcessSettings = Static<typeof processSettings>;
+export type CircuitSettings = Static<typeof circuitSettings>;
+export type ReadSettings = CircuitSettings & Static<typeof readSettings>;
+
+/** The circuits, their prefix in the environment, and where their defaults differ. */
+export const circuits = {
+  users: { prefix: 'USERS_', kind: 'read', defaults: {} },
+  events: { prefix: 'EVENTS_', kind: 'read', defaults: {} },
+  'events.write': {
+    prefix: 'EVENTS_WRITE_',
+    kind: 'write',
+    defaults: { BREAKER_FAILURE_THRESHOLD: 3, BREAKER_OPEN_MS: 30_000 },
+  },
+} as const satisfies Record<
+  string,
+  { prefix: string; kind: 'read' | 'write'; defaults: Partial<ReadSettings> }
+>;
+
+export type CircuitName = keyof typeof circuits;
+export type SettingsOf<Name extends CircuitName> = (typeof circuits)[Name]['kind'] extends 'read'
+  ? ReadSettings
+  : CircuitSettings;
