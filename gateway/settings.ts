@@ -8,6 +8,11 @@ const ms = (value: number, reason: string, minimum = 1) =>
 const count = (value: number, reason: string, minimum = 1) =>
   Type.Integer({ default: value, minimum, maximum: 1_000_000, description: reason });
 
+const deadline = ms(
+  4_000,
+  'The whole request, and each call of an upstream with its queue, attempts and backoff: longer than two attempts, shorter than a person waits.',
+);
+
 /** Keys that exist once. Each has its default and, as description, the reason for it. */
 export const processSettings = Type.Object({
   NODE_ENV: Type.Enum(['development', 'test', 'production'], {
@@ -45,6 +50,7 @@ export const processSettings = Type.Object({
     maximum: 65_535,
     description: 'Where the bundled mock upstreams listen, always on loopback; 0 takes any port.',
   }),
+  DEADLINE_MS: deadline,
   RATE_LIMIT_MAX: count(
     100,
     'Requests per client and window: more than a page needs, far less than a scraper wants.',
@@ -85,10 +91,7 @@ export const processSettings = Type.Object({
 
 /** Keys of every circuit. Without a prefix they hold for all, with a circuit's for that one. */
 export const circuitSettings = Type.Object({
-  DEADLINE_MS: ms(
-    4_000,
-    'The whole call: queue, attempts and backoff. Longer than two attempts, shorter than a person waits.',
-  ),
+  DEADLINE_MS: deadline,
   ATTEMPT_TIMEOUT_MS: ms(
     1_500,
     'One attempt: three times the slowest regular answer (500 ms), so that a hang is told from a slow answer.',

@@ -3,6 +3,8 @@ import { BulkheadFullError } from './errors.ts';
 import type { Policy } from './policy.ts';
 
 export interface BulkheadOptions {
+  /** The circuit it belongs to. */
+  name: string;
   /** Operations that may run at once. */
   limit: number;
   /** Callers that may wait for a place; the next one is rejected at once. */
@@ -21,13 +23,15 @@ const RETRY_AFTER_MS = 1_000;
 
 /** Bounds how much runs at once; the rest waits in strict order of arrival. */
 export class Bulkhead implements Policy {
+  readonly #name: string;
   readonly #limit: number;
   readonly #queueLimit: number;
   // A Set keeps insertion order and removes from the middle in O(1), for waiters that leave.
   readonly #queue = new Set<QueuedCaller>();
   #active = 0;
 
-  constructor({ limit, queueLimit }: BulkheadOptions) {
+  constructor({ name, limit, queueLimit }: BulkheadOptions) {
+    this.#name = name;
     this.#limit = limit;
     this.#queueLimit = queueLimit;
   }
@@ -53,7 +57,7 @@ export class Bulkhead implements Policy {
 
   #place(call: Call): Promise<void> {
     if (this.#queue.size >= this.#queueLimit) {
-      throw new BulkheadFullError('all places and the queue are taken', RETRY_AFTER_MS);
+      throw new BulkheadFullError('all places and the queue are taken', this.#name, RETRY_AFTER_MS);
     }
     return new Promise((resolve, reject) => {
       if (call.ended) {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { Call, settleWithin } from './call.ts';
 import type { Clock } from './clock.ts';
-import { AbandonedError } from './errors.ts';
+import { CallerGoneError } from './errors.ts';
 
 export interface CacheOptions {
   clock: Clock;
@@ -150,7 +150,7 @@ export class Cache {
 
   #abandon(key: string, load: Load): void {
     if (this.#isCurrent(key, load)) this.#loads.delete(key);
-    load.call.end(new AbandonedError('nobody waits for this load any more'));
+    load.call.end(new CallerGoneError('nobody waits for this load any more'));
   }
 
   /** Whether this is still the load of its key: neither abandoned nor overtaken by an invalidation. */

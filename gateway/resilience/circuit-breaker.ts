@@ -138,7 +138,7 @@ export class CircuitBreaker implements Policy {
     if (state.kind === 'closed') return new Lease(this.#epoch, Infinity);
     if (state.kind === 'open' || state.probes.size >= this.#options.halfOpenProbes) {
       this.#totals.rejected += 1;
-      throw new CircuitOpenError(this.name, this.#retryAfter(now) ?? 0);
+      throw new CircuitOpenError('the circuit is open', this.name, this.#retryAfter(now));
     }
     const lease = new Lease(this.#epoch, now + this.#options.probeLeaseMs);
     state.probes.add(lease);

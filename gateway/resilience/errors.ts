@@ -1,11 +1,6 @@
 /** The stable codes of the core's own errors; the HTTP layer maps them to a status. */
 export type ResilienceCode =
-  | 'circuit_open'
-  | 'bulkhead_full'
-  | 'upstream_timeout'
-  | 'deadline_exceeded'
-  | 'client_closed'
-  | 'abandoned';
+  'circuit_open' | 'bulkhead_full' | 'upstream_timeout' | 'deadline_exceeded' | 'client_closed';
 
 /**
  * An outcome that the core itself decided. Carries no stack: it says which rule fired, not which
@@ -13,14 +8,17 @@ export type ResilienceCode =
  */
 export abstract class ResilienceError extends Error {
   abstract readonly code: ResilienceCode;
+  /** The circuit whose policy decided; undefined where the decision was the request's own. */
+  readonly circuit: string | undefined;
   /** Milliseconds after which another try makes sense, where that is known. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, retryAfterMs?: number) {
+  constructor(message: string, circuit?: string, retryAfterMs?: number) {
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(message);
     Error.stackTraceLimit = stackTraceLimit;
+    this.circuit = circuit;
     this.retryAfterMs = retryAfterMs;
   }
 }
@@ -28,12 +26,6 @@ export abstract class ResilienceError extends Error {
 /** The circuit admits nobody now. `retryAfterMs` is the time to the next probe. */
 export class CircuitOpenError extends ResilienceError {
   readonly code = 'circuit_open';
-  readonly circuit: string;
-
-  constructor(circuit: string, retryAfterMs: number) {
-    super(`circuit ${circuit} is open`, retryAfterMs);
-    this.circuit = circuit;
-  }
 }
 
 /** All places and all of the queue are taken. */
@@ -51,12 +43,7 @@ export class DeadlineExceededError extends ResilienceError {
   readonly code = 'deadline_exceeded';
 }
 
-/** Whoever asked is no longer there. */
+/** Whoever asked is no longer there: the client, or everybody who waited for a shared load. */
 export class CallerGoneError extends ResilienceError {
   readonly code = 'client_closed';
-}
-
-/** A shared load that nobody waits for any more. */
-export class AbandonedError extends ResilienceError {
-  readonly code = 'abandoned';
 }

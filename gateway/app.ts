@@ -1,0 +1,123 @@
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import { aliases } from './features/aliases.ts';
+import { eventsRoutes } from './features/events/routes.ts';
+import { EventsService } from './features/events/service.ts';
+import { usersRoutes } from './features/users/routes.ts';
+import { UsersService } from './features/users/service.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { callPlugin } from './plugins/call.ts';
+import { circuitsRoutes } from './plugins/circuits/routes.ts';
+import { corsPlugin } from './plugins/cors.ts';
+import { docsPlugin } from './plugins/docs.ts';
+import { drainingPlugin } from './plugins/draining.ts';
+import { errorsPlugin } from './plugins/errors.ts';
+import { healthRoutes } from './plugins/health.ts';
+import { rateLimitPlugin } from './plugins/rate-limit.ts';
+import { requestId, requestLogPlugin } from './plugins/request-log.ts';
+import { securityHeadersPlugin } from './plugins/security-headers.ts';
+import { Cache } from './resilience/cache.ts';
+import { systemClock, type Clock } from './resilience/clock.ts';
+import { EventsClient } from './upstreams/events.ts';
+import { createReadPipeline, createWritePipeline } from './upstreams/pipeline.ts';
+import { Upstream } from './upstreams/upstream.ts';
+import { UsersClient } from './upstreams/users.ts';
+
+/** Where the upstreams are: from the configuration, or those that the process started itself. */
+export interface Origins {
+  users: string;
+  events: string;
+}
+
+export interface Overrides {
+  clock?: Clock;
+  /** Uniform in [0, 1). */
+  random?: () => number;
+  lifecycle?: Lifecycle;
+  logger?: FastifyBaseLogger;
+}
+
+/** The whole gateway, wired but not yet listening. */
+export async function buildApp(
+  config: Config,
+  origins: Origins,
+  overrides: Overrides = {},
+): Promise<FastifyInstance> {
+  const { clock = systemClock, random = Math.random } = overrides;
+  const { lifecycle = { phase: 'serving' } } = overrides;
+
+  const app = fastify({
+    ...(overrides.logger !== undefined && { loggerInstance: overrides.logger }),
+    // One line per request, by the request-log plugin.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    requestIdHeader: false,
+    bodyLimit: config.BODY_LIMIT_BYTES,
+    trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
+    // What a client may take to send a request, and how long an idle connection is kept.
+    requestTimeout: 10_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 5_000 },
+    // The draining plugin answers in the contract's form.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 200 },
+    // A value of the wrong type is an error, not something to be guessed at.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+  });
+
+  // Upstreams: one client, one line for each.
+  const pipeline = { clock, random };
+  const upstream = (name: keyof Origins) =>
+    new Upstream({
+      name,
+      origin: origins[name],
+      maxResponseBytes: config.UPSTREAM_MAX_RESPONSE_BYTES,
+      connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
+      cache: new Cache({
+        clock,
+        ttlMs: config.circuits[name].CACHE_TTL_MS,
+        maxBytes: config.circuits[name].CACHE_MAX_BYTES,
+      }),
+    });
+  const upstreams = { users: upstream('users'), events: upstream('events') };
+  const users = new UsersClient(
+    upstreams.users,
+    createReadPipeline('users', config.circuits.users, pipeline),
+  );
+  const events = new EventsClient(upstreams.events, {
+    read: createReadPipeline('events', config.circuits.events, pipeline),
+    write: createWritePipeline('events.write', config.circuits['events.write'], pipeline),
+  });
+  const circuits = [users.circuit, events.circuits.read, events.circuits.write];
+  for (const { breaker } of circuits) {
+    breaker.transitions.add((transition) => app.log.warn({ transition }, 'circuit moved'));
+  }
+  app.addHook('onClose', () => Promise.all(Object.values(upstreams).map((u) => u.close())));
+
+  // What holds for every request, in the order in which it happens.
+  await app.register(requestLogPlugin);
+  await app.register(securityHeadersPlugin);
+  await app.register(corsPlugin, { origins: config.CORS_ORIGINS });
+  await app.register(drainingPlugin, { lifecycle });
+  await app.register(rateLimitPlugin, {
+    max: config.RATE_LIMIT_MAX,
+    windowMs: config.RATE_LIMIT_WINDOW_MS,
+  });
+  await app.register(errorsPlugin);
+  await app.register(callPlugin, { clock, deadlineMs: config.DEADLINE_MS });
+  await app.register(docsPlugin);
+
+  // Features, each with the services it needs.
+  const usersService = new UsersService({ users });
+  const eventsService = new EventsService({ users, events });
+  await app.register(usersRoutes, { users: usersService });
+  await app.register(eventsRoutes, {
+    events: eventsService,
+    circuits: [events.circuits.read, events.circuits.write],
+  });
+  await app.register(aliases, { users: usersService, events: eventsService });
+  await app.register(circuitsRoutes, { circuits });
+  await app.register(healthRoutes, { lifecycle, circuits });
+
+  return app;
+}

@@ -1,0 +1,16 @@
+import { Type } from 'typebox';
+
+// One path segment, whatever decodes it next: no slash, no dot first, no control character, and
+// none of the names that mean something to an object.
+const PATTERN = '^(?!(?:constructor|prototype)$)[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$';
+
+/** An id as it stands in a path: letters, digits and `. _ ~ -`, 1 to 128 characters. */
+export const Id = Type.String({
+  pattern: PATTERN,
+  description: 'Letters, digits and . _ ~ -, at most 128 characters',
+});
+
+const matcher = new RegExp(PATTERN);
+
+/** Whether an id that came from an upstream may be put in a path. */
+export const isId = (value: string): boolean => matcher.test(value);

@@ -1,0 +1,41 @@
+import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
+import { Id } from '../id.ts';
+import { User } from './schemas.ts';
+import type { UsersService } from './service.ts';
+
+export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = async (
+  app,
+  { users },
+) => {
+  app.get(
+    '/users',
+    {
+      schema: {
+        tags: ['users'],
+        summary: 'All users',
+        response: {
+          200: Type.Array(User),
+          ...problemResponses('rate_limited', ...UPSTREAM_PROBLEMS),
+        },
+      },
+    },
+    (request) => users.list(request.call),
+  );
+
+  app.get(
+    '/users/:id',
+    {
+      schema: {
+        tags: ['users'],
+        summary: 'One user',
+        params: Type.Object({ id: Id }),
+        response: {
+          200: User,
+          ...problemResponses('validation', 'not_found', 'rate_limited', ...UPSTREAM_PROBLEMS),
+        },
+      },
+    },
+    (request) => users.get(request.params.id, request.call),
+  );
+};

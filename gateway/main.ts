@@ -1,0 +1,78 @@
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import closeWithGrace from 'close-with-grace';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { buildApp } from './app.ts';
+import { ConfigError, loadConfig, type Config } from './config.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import { startUpstreams, type Upstreams } from './mock-upstreams.ts';
+
+try {
+  await run(loadConfig(process.env));
+} catch (error) {
+  process.stderr.write(`${explainStart(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(config: Config): Promise<void> {
+  const lifecycle: Lifecycle = { phase: 'serving' };
+  const logger = pino({ level: config.LOG_LEVEL });
+  const upstreams = await startUpstreams(config);
+  const app = await buildApp(config, upstreams.origins, { lifecycle, logger });
+  const stop = async () => {
+    await app.close();
+    await upstreams.mocks?.close();
+  };
+  try {
+    await app.listen({
+      host: config.HOST,
+      port: config.PORT,
+      listenTextResolver: () => 'listening',
+    });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (config.NODE_ENV !== 'production') process.stdout.write(welcome(app, upstreams));
+
+  closeWithGrace(
+    { delay: config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS, logger },
+    async ({ signal, err }) => {
+      if (err !== undefined) logger.fatal({ err }, 'stopping after an error nobody caught');
+      else logger.info({ signal }, 'draining');
+      lifecycle.phase = 'draining';
+      if (err === undefined) await wait(config.SHUTDOWN_DELAY_MS);
+      await stop();
+      logger.info('stopped');
+    },
+  );
+}
+
+function welcome(app: FastifyInstance, { origins, mocks }: Upstreams): string {
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://localhost:${port}`;
+  const lines = [
+    `Breakwater listens on ${url}`,
+    ...(mocks === undefined ? [] : [`Mock upstreams play what is not configured: ${mocks.url}`]),
+    ...Object.entries(origins).map(([name, origin]) => `  ${name.padEnd(8)} ${origin}`),
+    'Open',
+    `  ${url}/docs            every route, to try out`,
+    `  ${url}/users/1         a user`,
+    `  ${url}/events/user/1   the user’s events, fetched in parallel`,
+    `  ${url}/circuits        the circuits`,
+    `  ${url}/health          health`,
+    'Ctrl-C stops it.',
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
+function explainStart(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  const { code, port } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken. Stop what listens there, or set PORT or MOCK_PORT to another one.`;
+  }
+  if (code === 'EACCES') return `Port ${port} needs rights this process does not have.`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

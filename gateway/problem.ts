@@ -1,0 +1,79 @@
+import { Type, type Static } from 'typebox';
+
+/** Every code of the contract's error table: what a client sees for it. */
+export const problems = {
+  validation: { status: 400, title: 'The request is not valid' },
+  not_found: { status: 404, title: 'There is no such thing' },
+  conflict: { status: 409, title: 'The request conflicts with what is there' },
+  body_too_large: { status: 413, title: 'The request body is too large' },
+  unsupported_media_type: { status: 415, title: 'The request body must be JSON' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  client_closed: { status: 499, title: 'The client left' },
+  internal: { status: 500, title: 'The gateway failed' },
+  upstream_unreachable: { status: 502, title: 'A service behind the gateway cannot be reached' },
+  upstream_bad_response: { status: 502, title: 'A service behind the gateway answered wrongly' },
+  circuit_open: { status: 503, title: 'A service behind the gateway is failing and is left alone' },
+  upstream_unavailable: { status: 503, title: 'A service behind the gateway is unavailable' },
+  bulkhead_full: { status: 503, title: 'Too many requests are under way' },
+  draining: { status: 503, title: 'This instance is shutting down' },
+  upstream_timeout: { status: 504, title: 'A service behind the gateway did not answer in time' },
+  deadline_exceeded: { status: 504, title: 'The time for this request is spent' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** The error body, `application/problem+json` (RFC 9457). */
+export const Problem = Type.Object(
+  {
+    type: Type.String({ description: 'about:blank: `code` tells the problems apart' }),
+    title: Type.String({ description: 'The same for every problem of this code' }),
+    status: Type.Integer({ description: 'The HTTP status' }),
+    detail: Type.String({ description: 'What happened to this request' }),
+    instance: Type.String({ description: 'The id of this request, as in X-Request-Id' }),
+    code: Type.Enum(Object.keys(problems) as ProblemCode[]),
+    upstream: Type.Optional(Type.String({ description: 'The service concerned' })),
+    retryAfter: Type.Optional(
+      Type.Integer({ minimum: 1, description: 'Seconds to wait, as in Retry-After' }),
+    ),
+    errors: Type.Optional(
+      Type.Array(
+        Type.Object({
+          field: Type.String({ description: 'Where, such as body/name or params/id' }),
+          message: Type.String(),
+        }),
+        { description: 'Every fault of the input' },
+      ),
+    ),
+  },
+  { $id: 'Problem', description: 'An error (RFC 9457)' },
+);
+export type Problem = Static<typeof Problem>;
+
+/** The `response` entries of a route for these codes, for the schema and the OpenAPI document. */
+export function problemResponses(...codes: readonly ProblemCode[]): Record<number, object> {
+  const byStatus = new Map<number, ProblemCode[]>();
+  for (const code of codes) {
+    const { status } = problems[code];
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
+        content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
+      },
+    ]),
+  );
+}
+
+/** What any call of an upstream may end in. */
+export const UPSTREAM_PROBLEMS = [
+  'upstream_unreachable',
+  'upstream_bad_response',
+  'circuit_open',
+  'upstream_unavailable',
+  'bulkhead_full',
+  'upstream_timeout',
+  'deadline_exceeded',
+] as const satisfies readonly ProblemCode[];

@@ -1,0 +1,50 @@
+import { Type, type Static } from 'typebox';
+import type { Circuit } from './pipeline.ts';
+
+const count = (description: string) => Type.Integer({ minimum: 0, description });
+
+/** What anyone may see of a circuit. */
+export const CircuitStatus = Type.Object({
+  name: Type.String({ description: 'The circuit: users, events, events.write' }),
+  state: Type.Enum(['closed', 'open', 'half-open']),
+  since: Type.String({ format: 'date-time', description: 'When it came into this state' }),
+  reason: Type.String({ description: 'The rule that fired, in words and numbers' }),
+  epoch: count('Transitions since the start'),
+  retryAfterMs: Type.Optional(
+    Type.Number({ minimum: 0, description: 'Milliseconds until the next probe; not while closed' }),
+  ),
+  window: Type.Object({
+    calls: count('Attempts in the sliding window'),
+    failures: count('Those of them that failed'),
+    failureRate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+  }),
+  totals: Type.Object(
+    {
+      ok: count('Attempts that succeeded'),
+      fail: count('Attempts that failed'),
+      ignore: count('Attempts that say nothing about the upstream'),
+      rejected: count('Calls rejected without an attempt'),
+      late: count('Results that came after the state had changed'),
+    },
+    { description: 'Since the start' },
+  ),
+  bulkhead: Type.Object({
+    limit: count('Calls that may run at once'),
+    active: count('Calls running now'),
+    queueLimit: count('Calls that may wait'),
+    queued: count('Calls waiting now'),
+  }),
+});
+export type CircuitStatus = Static<typeof CircuitStatus>;
+
+export function statusOf({ breaker, bulkhead }: Circuit): CircuitStatus {
+  const { since, retryAfterMs, window, ...rest } = breaker.snapshot();
+  const { failureRate, ...counts } = window;
+  return {
+    ...rest,
+    since: new Date(since).toISOString(),
+    ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
+    window: { ...counts, ...(failureRate !== undefined && { failureRate }) },
+    bulkhead: bulkhead.snapshot(),
+  };
+}

@@ -1,0 +1,73 @@
+import { Type, type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Call } from '../resilience/call.ts';
+import type { Circuit } from './pipeline.ts';
+import type { Upstream } from './upstream.ts';
+
+/** An event as the events service sends it. Its `id` is not to be trusted: the path is the identity. */
+export const EventPayload = Type.Object({
+  id: Type.Union([Type.String(), Type.Integer()]),
+  name: Type.String(),
+  userId: Type.Union([Type.String(), Type.Integer()]),
+  details: Type.Optional(Type.Unknown()),
+});
+export type EventPayload = Static<typeof EventPayload>;
+
+/** What the events service takes to add an event. */
+export interface NewEvent {
+  id: string;
+  name: string;
+  userId: string | number;
+  details?: unknown;
+}
+
+const event = Compile(EventPayload);
+const events = Compile(Type.Array(EventPayload));
+const added = Compile(Type.Object({ success: Type.Literal(true) }));
+const LIST = '/getEvents';
+const ofUser = (userId: string | number) => `user:${userId}`;
+
+/** The events service. Reads and writes have circuits of their own. */
+export class EventsClient {
+  readonly circuits: { readonly read: Circuit; readonly write: Circuit };
+  readonly #upstream: Upstream;
+
+  constructor(upstream: Upstream, circuits: { read: Circuit; write: Circuit }) {
+    this.#upstream = upstream;
+    this.circuits = circuits;
+  }
+
+  list(call: Call): Promise<readonly EventPayload[]> {
+    return this.#upstream.read(
+      { path: LIST, payload: events, circuit: this.circuits.read, emptyIsMissing: false },
+      call,
+    );
+  }
+
+  get(id: string, call: Call): Promise<EventPayload> {
+    return this.#upstream.read(
+      {
+        path: `/getEventById/${encodeURIComponent(id)}`,
+        payload: event,
+        circuit: this.circuits.read,
+        emptyIsMissing: true,
+        tags: ({ userId }) => [ofUser(userId)],
+      },
+      call,
+    );
+  }
+
+  /** Adds an event. Tried once: a repeated write could add it twice. */
+  async add(body: NewEvent, call: Call): Promise<void> {
+    await this.#upstream.write(
+      { path: '/addEvent', body, payload: added, circuit: this.circuits.write },
+      call,
+    );
+  }
+
+  /** Drops what is cached of this user's events, and the list. */
+  forgetUser(userId: string | number): void {
+    this.#upstream.cache.drop(LIST);
+    this.#upstream.cache.dropTag(ofUser(userId));
+  }
+}

@@ -1,0 +1,79 @@
+import { AttemptTimeoutError } from '../resilience/errors.ts';
+import type { Outcome } from '../resilience/circuit-breaker.ts';
+import { UpstreamError, type UpstreamFailure } from './errors.ts';
+
+/**
+ * What an HTTP status means: for the caller (`code`), for the circuit (`outcome`) and for a retry.
+ * `undefined` for a status that brings an answer.
+ */
+export function failureOfStatus(
+  status: number,
+  retryAfterMs: number | undefined,
+): UpstreamFailure | undefined {
+  const message = `answered ${status}`;
+  if (status >= 200 && status < 300) return undefined;
+  if (status === 404 || status === 410) {
+    return { code: 'not_found', outcome: 'ok', retryable: false, message };
+  }
+  if (status === 409) return { code: 'conflict', outcome: 'ok', retryable: false, message };
+  if (status === 429) {
+    // It is healthy and we are too many: neither a failure nor a reason to come back at once.
+    return {
+      code: 'upstream_unavailable',
+      outcome: 'ignore',
+      retryable: false,
+      message,
+      retryAfterMs,
+    };
+  }
+  if (status === 503) {
+    // Told when to come back, an attempt before that is wasted.
+    const retryable = retryAfterMs === undefined;
+    return { code: 'upstream_unavailable', outcome: 'fail', retryable, message, retryAfterMs };
+  }
+  if (status >= 500) {
+    return { code: 'upstream_bad_response', outcome: 'fail', retryable: true, message };
+  }
+  // The rest of 3xx and 4xx: reachable and working, but it does not speak the contract with us.
+  return { code: 'upstream_bad_response', outcome: 'ok', retryable: false, message };
+}
+
+/** What an error of the connection means: nothing usable came back. */
+export function failureOfConnection(cause: unknown): UpstreamFailure {
+  const { code } = cause as { code?: string };
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+    return {
+      code: 'upstream_bad_response',
+      outcome: 'fail',
+      retryable: false,
+      message: 'the answer is larger than UPSTREAM_MAX_RESPONSE_BYTES',
+      cause,
+    };
+  }
+  return {
+    code: 'upstream_unreachable',
+    outcome: 'fail',
+    retryable: true,
+    message: `the connection failed (${code ?? 'unknown'})`,
+    cause,
+  };
+}
+
+/** The answer came, but not in the contract's form. Asking again would bring the same. */
+export function failureOfPayload(message: string, cause?: unknown): UpstreamFailure {
+  return { code: 'upstream_bad_response', outcome: 'fail', retryable: false, message, cause };
+}
+
+/** The breaker's failure predicate: what an error says about the health of the upstream. */
+export function classify(error: unknown): Outcome {
+  if (error instanceof UpstreamError) return error.outcome;
+  if (error instanceof AttemptTimeoutError) return 'fail';
+  // Our own rejections say nothing; a bug of ours says nothing either, and the log shows it.
+  return 'ignore';
+}
+
+/** Whether a read may be tried again after this error. */
+export function isRetryable(error: unknown): boolean {
+  if (error instanceof UpstreamError) return error.retryable;
+  return error instanceof AttemptTimeoutError;
+}

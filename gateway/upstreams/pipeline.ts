@@ -1,0 +1,95 @@
+import { createBackoff } from '../resilience/backoff.ts';
+import { Bulkhead } from '../resilience/bulkhead.ts';
+import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
+import type { Clock } from '../resilience/clock.ts';
+import { createDeadline } from '../resilience/deadline.ts';
+import { compose, type Policy } from '../resilience/policy.ts';
+import { createRetry } from '../resilience/retry.ts';
+import { createTimeout } from '../resilience/timeout.ts';
+import type { CircuitSettings, ReadSettings } from '../settings.ts';
+import { classify, isRetryable } from './outcome.ts';
+
+/** A named way to an upstream: its policies, and what of them can be looked at. */
+export interface Circuit {
+  name: string;
+  policy: Policy;
+  breaker: CircuitBreaker;
+  bulkhead: Bulkhead;
+}
+
+export interface PipelineDependencies {
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random: () => number;
+}
+
+// Bounds the backoff where RETRY_MAX_ATTEMPTS is set high; the deadline ends it long before.
+const LONGEST_BACKOFF_MS = 10_000;
+
+/**
+ * The pipeline of reads. THE order of the policies, outermost first: the deadline bounds
+ * everything below it, a place in the bulkhead is held for all attempts, and the breaker is the
+ * innermost gate, so that it counts attempts and no rejection of ours ever holds a probe.
+ */
+export function createReadPipeline(
+  name: string,
+  settings: ReadSettings,
+  dependencies: PipelineDependencies,
+): Circuit {
+  const { bulkhead, breaker } = createGates(name, settings, dependencies);
+  const policy = compose(
+    createDeadline({ name, limitMs: settings.DEADLINE_MS }),
+    bulkhead,
+    createRetry({
+      maxAttempts: settings.RETRY_MAX_ATTEMPTS,
+      backoff: createBackoff({
+        baseMs: settings.RETRY_BASE_MS,
+        maxMs: LONGEST_BACKOFF_MS,
+        random: dependencies.random,
+      }),
+      isRetryable,
+    }),
+    breaker,
+    createTimeout({ name, limitMs: settings.ATTEMPT_TIMEOUT_MS }),
+  );
+  return { name, policy, breaker, bulkhead };
+}
+
+/** The pipeline of writes: the same order without the retry, since a write is not safe to repeat. */
+export function createWritePipeline(
+  name: string,
+  settings: CircuitSettings,
+  dependencies: PipelineDependencies,
+): Circuit {
+  const { bulkhead, breaker } = createGates(name, settings, dependencies);
+  const policy = compose(
+    createDeadline({ name, limitMs: settings.DEADLINE_MS }),
+    bulkhead,
+    breaker,
+    createTimeout({ name, limitMs: settings.ATTEMPT_TIMEOUT_MS }),
+  );
+  return { name, policy, breaker, bulkhead };
+}
+
+function createGates(name: string, settings: CircuitSettings, { clock }: PipelineDependencies) {
+  const bulkhead = new Bulkhead({
+    name,
+    limit: settings.BULKHEAD_LIMIT,
+    queueLimit: settings.BULKHEAD_QUEUE_LIMIT,
+  });
+  const breaker = new CircuitBreaker({
+    name,
+    clock,
+    classify,
+    windowMs: settings.BREAKER_WINDOW_MS,
+    failureThreshold: settings.BREAKER_FAILURE_THRESHOLD,
+    failureRateThreshold: settings.BREAKER_FAILURE_RATE_THRESHOLD,
+    minimumCalls: settings.BREAKER_MINIMUM_CALLS,
+    openMs: settings.BREAKER_OPEN_MS,
+    halfOpenProbes: settings.BREAKER_HALF_OPEN_PROBES,
+    successThreshold: settings.BREAKER_SUCCESS_THRESHOLD,
+    // The attempt timeout settles every probe before this; the lease covers what it cannot.
+    probeLeaseMs: 2 * settings.ATTEMPT_TIMEOUT_MS,
+  });
+  return { bulkhead, breaker };
+}
