@@ -11,7 +11,7 @@ import { circuitsRoutes } from './plugins/circuits/routes.ts';
 import { corsPlugin } from './plugins/cors.ts';
 import { docsPlugin } from './plugins/docs.ts';
 import { drainingPlugin } from './plugins/draining.ts';
-import { errorsPlugin } from './plugins/errors.ts';
+import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.ts';
 import { healthRoutes } from './plugins/health.ts';
 import { rateLimitPlugin } from './plugins/rate-limit.ts';
 import { requestId, requestLogPlugin } from './plugins/request-log.ts';
@@ -61,9 +61,14 @@ export async function buildApp(
     // The draining plugin answers in the contract's form.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },
+    frameworkErrors: onFrameworkError,
+    clientErrorHandler: onClientError,
     // A value of the wrong type is an error, not something to be guessed at.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
+
+  // JSON is the only body that means something here.
+  app.removeContentTypeParser('text/plain');
 
   // Upstreams: one client, one line for each.
   const pipeline = { clock, random };

@@ -4,10 +4,12 @@ import { Type, type Static } from 'typebox';
 export const problems = {
   validation: { status: 400, title: 'The request is not valid' },
   not_found: { status: 404, title: 'There is no such thing' },
+  request_timeout: { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'The request conflicts with what is there' },
   body_too_large: { status: 413, title: 'The request body is too large' },
   unsupported_media_type: { status: 415, title: 'The request body must be JSON' },
   rate_limited: { status: 429, title: 'Too many requests' },
+  headers_too_large: { status: 431, title: 'The request headers are too large' },
   client_closed: { status: 499, title: 'The client left' },
   internal: { status: 500, title: 'The gateway failed' },
   upstream_unreachable: { status: 502, title: 'A service behind the gateway cannot be reached' },

@@ -1,5 +1,4 @@
 import fp from 'fastify-plugin';
-import type { FastifyRequest } from 'fastify';
 import { Call } from '../resilience/call.ts';
 import type { Clock } from '../resilience/clock.ts';
 import { CallerGoneError } from '../resilience/errors.ts';
@@ -7,7 +6,7 @@ import { CallerGoneError } from '../resilience/errors.ts';
 declare module 'fastify' {
   interface FastifyRequest {
     /** This request as a call: it ends when the client leaves or the deadline is spent. */
-    readonly call: Call;
+    call: Call;
   }
 }
 
@@ -17,26 +16,16 @@ export interface CallOptions {
   deadlineMs: number;
 }
 
-/** Gives each request its call, when a handler first asks for it. */
+/** Gives each request its call. */
 export const callPlugin = fp<CallOptions>(async (app, { clock, deadlineMs }) => {
-  const calls = new WeakMap<FastifyRequest, Call>();
-  app.decorateRequest('call', {
-    getter(this: FastifyRequest) {
-      let call = calls.get(this);
-      if (call === undefined) {
-        call = startCall(this, clock, deadlineMs);
-        calls.set(this, call);
-      }
-      return call;
-    },
+  app.decorateRequest('call');
+  app.addHook('onRequest', async (request, reply) => {
+    const call = new Call({ clock, limitMs: deadlineMs });
+    request.call = call;
+    // Not `request.signal`: it fires on the request's `close`, which for a request with a body
+    // comes as soon as the body has been read, with the client still there.
+    reply.raw.once('close', () => {
+      if (!reply.raw.writableFinished) call.end(new CallerGoneError('the client left'));
+    });
   });
 });
-
-function startCall(request: FastifyRequest, clock: Clock, limitMs: number): Call {
-  const call = new Call({ clock, limitMs });
-  const { signal } = request;
-  const left = () => call.end(new CallerGoneError('the client left'));
-  if (signal.aborted) left();
-  else signal.addEventListener('abort', left, { once: true });
-  return call;
-}

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import type { Lifecycle } from '../lifecycle.ts';
-import { ProblemError } from './errors.ts';
+import { ProblemError } from './explain.ts';
 
 /** Refuses what arrives on kept-alive connections once the server is closing. */
 export const drainingPlugin = fp<{ lifecycle: Lifecycle }>(async (app, { lifecycle }) => {

@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit';
 import fp from 'fastify-plugin';
-import { ProblemError } from './errors.ts';
+import { ProblemError } from './explain.ts';
 
 export interface RateLimitOptions {
   /** Requests per client and window. */

@@ -142,7 +142,11 @@ const missing: UpstreamFailure = {
   message: 'answered 200 with no body',
 };
 
+// An upstream that asks for more is believed only so far.
+const LONGEST_RETRY_AFTER_S = 300;
+
 /** Milliseconds of a Retry-After in seconds; the form with a date depends on two wall clocks and is left out. */
 function retryAfterMs(value: string | string[] | undefined): number | undefined {
-  return typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) * 1_000 : undefined;
+  if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return undefined;
+  return Math.min(Number(value), LONGEST_RETRY_AFTER_S) * 1_000;
 }

@@ -2,7 +2,7 @@ import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typ
 import { problemResponses } from '../../problem.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
-import { ProblemError } from '../errors.ts';
+import { ProblemError } from '../explain.ts';
 
 /** Seeing the circuits is open to all. */
 export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circuit[] }> = async (

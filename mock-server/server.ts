@@ -1,0 +1,140 @@
+import { randomInt } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { UPSTREAMS, type UpstreamName } from './contract.ts';
+import { createDataset } from './dataset.ts';
+import { jsonAnswer } from './deliver.ts';
+import { createExchange } from './exchange.ts';
+import { createFaultRoutes } from './fault-routes.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createHandlers } from './handlers.ts';
+import { createInFlight } from './in-flight.ts';
+import { createListener } from './listener.ts';
+import { checkOptions, type MockServerOptions } from './options.ts';
+import { decide } from './plan.ts';
+import { createRandom, type Random } from './random.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createWriteCycle } from './write-cycle.ts';
+
+export interface MockServer extends RequestLog {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly port: number;
+  readonly seed: number;
+  readonly faults: Faults;
+  /** Requests that have arrived and are neither answered nor given up. */
+  inFlight: () => number;
+  /** The most at one time since the start or the last reset. */
+  readonly peakInFlight: number;
+  /** Until nothing is in flight. */
+  waitForIdle: () => Promise<void>;
+  /** Back to the first day: data, faults, counters, randomness. Whatever is in flight is dropped. */
+  reset: () => void;
+  /** Drops every connection and refuses new ones, until `accept`. */
+  refuse: () => Promise<void>;
+  accept: () => Promise<void>;
+  close: () => Promise<void>;
+}
+
+const ORIGIN = 'http://mock';
+
+export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  const { dataset = createDataset(), log: writeLine } = options;
+  const settings = {
+    port: options.port ?? 0,
+    host: options.host ?? '127.0.0.1',
+    seed: options.seed ?? randomInt(2 ** 32),
+    eventDelayMs: options.eventDelayMs ?? 500,
+    writeFailureDelayMs: options.writeFailureDelayMs ?? 100,
+    dropRate: options.dropRate ?? 0.05,
+    writeCycle: options.writeCycle ?? { good: 5, bad: 10 },
+  };
+  checkOptions(settings);
+  const { host, seed } = settings;
+  const pristine = structuredClone(dataset);
+
+  const createState = () => ({
+    handlers: createHandlers({
+      origin: ORIGIN,
+      dataset: structuredClone(pristine),
+      eventDelayMs: settings.eventDelayMs,
+      writeFailureDelayMs: settings.writeFailureDelayMs,
+      nextWriteIsGood: createWriteCycle(settings.writeCycle),
+    }),
+    random: Object.fromEntries(
+      UPSTREAMS.map((upstream) => [upstream, createRandom(seed, upstream)]),
+    ) as Record<UpstreamName, Random>,
+  });
+
+  let state = createState();
+  const faults = createFaults();
+  const log = createRequestLog();
+  const inFlight = createInFlight();
+  const runExchange = createExchange({
+    origin: ORIGIN,
+    log,
+    controlHandlers: createFaultRoutes(ORIGIN, faults),
+    handlers: () => state.handlers,
+    plan: ({ upstream, drops }, own) =>
+      decide(own ?? faults.take(upstream), drops ? settings.dropRate : 0, state.random[upstream]),
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse, signal: AbortSignal) {
+    const outcome = await runExchange(request, response, signal).catch((error: unknown) => {
+      if (signal.aborted) return 'client left';
+      // A bug of the mock server: it must not pass for one of the faults it plays.
+      const { status, headers, body } = jsonAnswer(500, { error: 'bug', message: String(error) });
+      if (response.headersSent) response.destroy();
+      else response.writeHead(status, headers).end(body);
+      return `failed: ${String(error)}`;
+    });
+    writeLine?.(`${request.method} ${request.url} ${outcome}`);
+  }
+
+  const listener = await createListener(
+    (request, response) => {
+      inFlight.run(response, (signal) => serve(request, response, signal));
+    },
+    settings.port,
+    host,
+  );
+  const { port } = listener;
+  let closing: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    await listener.stop();
+    await inFlight.whenEnded();
+  }
+
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    port,
+    seed,
+    faults: { set: faults.set, clear: faults.clear, list: faults.list },
+    get requests() {
+      return log.requests;
+    },
+    count: log.count,
+    waitFor: log.waitFor,
+    inFlight: inFlight.count,
+    get peakInFlight() {
+      return inFlight.peak();
+    },
+    waitForIdle: inFlight.whenIdle,
+    reset() {
+      inFlight.abort();
+      inFlight.resetPeak();
+      faults.clear();
+      log.reset();
+      state = createState();
+    },
+    refuse: stop,
+    async accept() {
+      if (closing !== undefined) throw new Error('The mock server was closed');
+      await listener.start();
+    },
+    close() {
+      closing ??= stop().then(log.close);
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { test, type Test } from 'tap';
+import { createCall, outcomeOf, start } from './start.ts';
+
+const MAIN = fileURLToPath(new URL('../../mock-server/main.ts', import.meta.url));
+
+function run(t: Test, env: Record<string, string>) {
+  const { PATH } = process.env;
+  const child = spawn(process.execPath, [MAIN], { env: { ...(PATH && { PATH }), ...env } });
+  t.teardown(() => child.kill('SIGKILL'));
+  return { child, exited: once(child, 'exit') };
+}
+
+/** The stream's text once it matches or has ended; the rest is read too, or the writer would fail. */
+function read(stream: Readable, until: RegExp): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  let text = '';
+  stream.on('data', (chunk) => {
+    text += String(chunk);
+    if (until.test(text)) resolve(text);
+  });
+  stream.on('end', () => resolve(text));
+  return promise;
+}
+
+await test('starts, says where, and ends on a signal', async (t) => {
+  const { child, exited } = run(t, { MOCK_PORT: '0', MOCK_SEED: '7' });
+  const text = await read(child.stdout, /DELETE .*\n/);
+  const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '';
+  t.match(text, 'MOCK_SEED=7');
+  const call = createCall(t, { url });
+  t.equal(await outcomeOf(call('/enrich/1')), '200');
+  await call('/__faults/users', { method: 'PUT', body: { hang: true } });
+  const hanging = outcomeOf(call('/getUserById/1'));
+  child.kill('SIGTERM');
+  t.same(await exited, [0, null]);
+  t.equal(await hanging, 'dropped');
+});
+
+await test('says exactly what is wrong and exits with 1', async (t) => {
+  const { server } = await start(t);
+  const failure = async (env: Record<string, string>) => {
+    const { child, exited } = run(t, env);
+    const text = await read(child.stderr, /\n/);
+    return [text, ...(await exited)];
+  };
+  const [taken, port, seed] = await Promise.all([
+    failure({ MOCK_PORT: String(server.port) }),
+    failure({ MOCK_PORT: 'x' }),
+    failure({ MOCK_SEED: '1.5' }),
+  ]);
+  t.same(taken, [
+    `Port ${server.port} on 127.0.0.1 is taken: stop what listens there or set MOCK_PORT.\n`,
+    1,
+    null,
+  ]);
+  t.same(port, ['MOCK_PORT must be a whole number, not "x"\n', 1, null]);
+  t.same(seed, ['MOCK_SEED must be a whole number, not "1.5"\n', 1, null]);
+});
