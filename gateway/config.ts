@@ -113,18 +113,18 @@ function expectation(schema: TSchema): string {
     minimum,
     maximum,
     enum: choices,
-    items,
+    title,
   } = schema as {
     type?: string;
     minimum?: number;
     maximum?: number;
     enum?: string[];
-    items?: { pattern?: string };
+    title?: string;
   };
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`;
   if (type === 'number') return `a number from ${minimum} to ${maximum}`;
-  if (type === 'array') return `a list, separated by commas, of values like ${items?.pattern}`;
+  if (type === 'array') return `a list of ${title}, separated by commas`;
   return 'a text that is not empty';
 }
 

@@ -58,11 +58,13 @@ export const processSettings = Type.Object({
   RATE_LIMIT_WINDOW_MS: ms(60_000, 'A minute is what people expect of "per minute".'),
   CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://[^/\\s]+$' }), {
     default: [],
+    title: 'origins such as https://app.example',
     description:
       'Origins whose pages may call, separated by commas; none by default. Example: https://app.example',
   }),
   TRUST_PROXY: Type.Array(Type.String(), {
     default: [],
+    title: 'addresses or CIDR ranges',
     description:
       'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas; nobody by default, since any client can send that header.',
   }),

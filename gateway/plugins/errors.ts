@@ -11,6 +11,11 @@ const MEDIA_TYPE = 'application/problem+json';
 // For the codes that promise a Retry-After where nobody named a time.
 const DEFAULT_RETRY_AFTER_MS = 1_000;
 
+const CLIENT_ERRORS: Readonly<Record<string, ProblemCode>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+};
+
 /** Every error becomes problem+json here, by the table in `problem.ts`. */
 export const errorsPlugin = fp(async (app) => {
   app.addSchema(Problem);
@@ -52,10 +57,9 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
   );
 }
 
-function explainClientError(code: string | undefined): Explanation {
-  const of = (problem: ProblemCode) => ({ code: problem, detail: problems[problem].title });
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return of('request_timeout');
-  if (code === 'HPE_HEADER_OVERFLOW') return of('headers_too_large');
+function explainClientError(errorCode: string | undefined): Explanation {
+  const code = errorCode === undefined ? undefined : CLIENT_ERRORS[errorCode];
+  if (code !== undefined) return { code, detail: `${problems[code].title}.` };
   return { code: 'validation', detail: 'The bytes received are not an HTTP request.' };
 }
 

@@ -14,15 +14,12 @@ export function requestId({ headers }: IncomingMessage): string {
 export const requestLogPlugin = fp(async (app) => {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-  });
-
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, routeOptions, url } = request;
-    // The client left before the end: 499, whatever was going to be sent.
-    const status = reply.raw.writableFinished ? reply.statusCode : 499;
-    request.log.info(
-      { method, url, route: routeOptions.url, status, ms: Math.round(reply.elapsedTime) },
-      'request',
-    );
+    // Not the onResponse hook: it is not called when the client has left.
+    reply.raw.once('close', () => {
+      const { method, routeOptions, url } = request;
+      const status = reply.raw.writableFinished ? reply.statusCode : 499;
+      const ms = Math.round(reply.elapsedTime);
+      request.log.info({ method, url, route: routeOptions.url, status, ms }, 'request');
+    });
   });
 });

@@ -2,6 +2,9 @@ import { connect } from 'node:net';
 import { test } from 'tap';
 import { startGateway, startMocks } from '../support/gateway.ts';
 
+const poisoned = (key: string) =>
+  `{"name":"x","userId":"1","details":{"${key}":{"prototype":{"admin":true}}}}`;
+
 const FROM = (ip: string) => ({ headers: { 'x-forwarded-for': ip } });
 
 await test('a client has its share of requests, and is told when it has more', async (t) => {
@@ -111,9 +114,6 @@ await test('bodies that cannot be read are refused', async (t) => {
   const json = { 'content-type': 'application/json' };
   const send = (payload: string, headers: Record<string, string> = json) =>
     gateway.app.inject({ method: 'POST', url: '/events', payload, headers });
-
-  const poisoned = (key: string) =>
-    `{"name":"x","userId":"1","details":{"${key}":{"prototype":{"admin":true}}}}`;
 
   const cases = [
     [await send('{"name":'), 400, 'validation'],

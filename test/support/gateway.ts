@@ -22,9 +22,13 @@ export interface RequestOptions {
 
 export interface TestGateway {
   url: string;
-  get<Body = any>(path: string, options?: RequestOptions): Promise<Answer<Body>>;
-  post<Body = any>(path: string, body: unknown, options?: RequestOptions): Promise<Answer<Body>>;
-  circuit(name: string): Promise<CircuitStatus>;
+  get: <Body = any>(path: string, options?: RequestOptions) => Promise<Answer<Body>>;
+  post: <Body = any>(
+    path: string,
+    body: unknown,
+    options?: RequestOptions,
+  ) => Promise<Answer<Body>>;
+  circuit: (name: string) => Promise<CircuitStatus>;
   app: Awaited<ReturnType<typeof buildApp>>;
 }
 
