@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import fp from 'fastify-plugin';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, problems, type ProblemCode } from '../problem.ts';
+import { UpstreamError } from '../upstreams/errors.ts';
 import { explain, type Explanation } from './explain.ts';
 
 const MEDIA_TYPE = 'application/problem+json';
@@ -24,7 +25,9 @@ export const errorsPlugin = fp(async (app) => {
     const explanation = explain(error);
     const { status } = problems[explanation.code];
     if (explanation.code === 'internal') request.log.error({ err: error }, 'our own fault');
-    else if (status >= 502) request.log.warn({ err: error }, 'an upstream call failed');
+    else if (error instanceof UpstreamError) request.log.warn({ err: error }, 'an upstream failed');
+    // Rejections come by the thousand in an outage; what caused them is told by what moved.
+    else if (status >= 500) request.log.debug({ code: explanation.code }, 'rejected');
     return sendProblem(reply, request.id, explanation);
   });
 

@@ -1,0 +1,2 @@
+// Preloaded into every child: however the parent ended, nothing of it stays behind.
+process.once('disconnect', () => process.exit());
