@@ -1,0 +1,38 @@
+# Two images out of one file:
+#   docker build -t breakwater .
+#   docker build -t breakwater-mock --target mock .
+FROM node:26.10.0-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The optional dependencies are Node itself, for machines without it; this image has it.
+RUN npm ci --omit=dev --omit=optional --no-update-notifier
+
+FROM node:26.10.0-slim AS base
+ENV NODE_ENV=production
+WORKDIR /app
+COPY package.json ./
+COPY --from=dependencies /app/node_modules ./node_modules
+USER node
+STOPSIGNAL SIGTERM
+
+# The upstreams, played for demonstrations and tests.
+FROM base AS mock
+ENV MOCK_HOST=0.0.0.0 \
+    MOCK_PORT=3001
+COPY mock-server ./mock-server
+EXPOSE 3001
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MOCK_PORT}/__faults`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# The exec form: node itself gets the SIGTERM.
+CMD ["node", "mock-server/main.ts"]
+
+# The gateway, and the default target. Without mock-server/ it needs USERS_URL and EVENTS_URL, which
+# NODE_ENV=production asks for at the start.
+FROM base AS gateway
+ENV HOST=0.0.0.0 \
+    PORT=3000
+COPY gateway ./gateway
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "gateway/main.ts"]
