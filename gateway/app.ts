@@ -18,16 +18,14 @@ import { requestId, requestLogPlugin } from './plugins/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { Cache } from './resilience/cache.ts';
 import { systemClock, type Clock } from './resilience/clock.ts';
+import type { UpstreamName } from './settings.ts';
 import { EventsClient } from './upstreams/events.ts';
 import { createReadPipeline, createWritePipeline } from './upstreams/pipeline.ts';
 import { Upstream } from './upstreams/upstream.ts';
 import { UsersClient } from './upstreams/users.ts';
 
-/** Where the upstreams are: from the configuration, or those that the process started itself. */
-export interface Origins {
-  users: string;
-  events: string;
-}
+/** Where the upstreams are: as configured, or where the process plays them itself. */
+export type Origins = Readonly<Record<UpstreamName, string>>;
 
 export interface Overrides {
   clock?: Clock;
@@ -72,7 +70,7 @@ export async function buildApp(
 
   // Upstreams: one client, one line for each.
   const pipeline = { clock, random };
-  const upstream = (name: keyof Origins) =>
+  const upstream = (name: UpstreamName) =>
     new Upstream({
       name,
       origin: origins[name],

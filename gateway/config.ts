@@ -6,9 +6,11 @@ import {
   circuitSettings,
   processSettings,
   readSettings,
+  upstreams,
   type CircuitName,
   type ProcessSettings,
   type SettingsOf,
+  type UpstreamName,
 } from './settings.ts';
 
 /** Everything that can be set, read once at the start and frozen. */
@@ -131,7 +133,7 @@ function expectation(schema: TSchema): string {
 /** What no single key can tell. */
 function crossFaults(config: Config, environment: Environment): string[] {
   return [
-    ...(['USERS_URL', 'EVENTS_URL'] as const).flatMap((key) => urlFaults(key, config)),
+    ...Object.values(upstreams).flatMap((key) => urlFaults(key, config)),
     ...config.TRUST_PROXY.filter((proxy) => !isAddressRange(proxy)).map(
       (proxy) =>
         `TRUST_PROXY must list addresses or CIDR ranges, but names ${JSON.stringify(proxy)}`,
@@ -150,7 +152,7 @@ function crossFaults(config: Config, environment: Environment): string[] {
   ];
 }
 
-function urlFaults(key: 'USERS_URL' | 'EVENTS_URL', config: Config): string[] {
+function urlFaults(key: (typeof upstreams)[UpstreamName], config: Config): string[] {
   const value = config[key];
   if (value === undefined) {
     return config.NODE_ENV === 'production'

@@ -1,9 +1,10 @@
 import type { Origins } from './app.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
+import { upstreams, type UpstreamName } from './settings.ts';
 
 export interface RunningMocks {
   url: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 export interface Upstreams {
@@ -14,15 +15,25 @@ export interface Upstreams {
 
 /** The configured upstreams; those that are not configured are played by mocks on loopback. */
 export async function startUpstreams(config: Config): Promise<Upstreams> {
-  const { USERS_URL, EVENTS_URL } = config;
-  if (USERS_URL !== undefined && EVENTS_URL !== undefined) {
-    return { origins: { users: USERS_URL, events: EVENTS_URL }, mocks: undefined };
-  }
-  // Loaded only here: with real upstreams its dependencies cost the start nothing.
-  const { startMockServer } = await import('../mock-server/server.ts');
-  const mocks = await startMockServer({ port: config.MOCK_PORT });
+  const missing = Object.values(upstreams).filter((key) => config[key] === undefined);
+  const mocks = missing.length > 0 ? await startMocks(config, missing) : undefined;
+  const origin = (name: UpstreamName): string => config[upstreams[name]] ?? mocks?.url ?? '';
+  const names = Object.keys(upstreams) as UpstreamName[];
   return {
-    origins: { users: USERS_URL ?? mocks.url, events: EVENTS_URL ?? mocks.url },
+    origins: Object.fromEntries(names.map((name) => [name, origin(name)])) as Origins,
     mocks,
   };
+}
+
+async function startMocks(config: Config, missing: readonly string[]): Promise<RunningMocks> {
+  // Loaded only here: with real upstreams its dependencies cost the start nothing.
+  const mockServer = await import('../mock-server/server.ts').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new ConfigError(
+      missing.map(
+        (key) => `${key} must be set: the mock upstreams are not part of this installation`,
+      ),
+    );
+  });
+  return mockServer.startMockServer({ port: config.MOCK_PORT });
 }

@@ -124,9 +124,33 @@ export const circuitSettings = Type.Object({
     20,
     'Calls in the window below which the rate says nothing: 1 failure of 2 is no outage.',
   ),
+  BREAKER_SLOW_CALL_RATE_THRESHOLD: Type.Number({
+    default: 0,
+    minimum: 0,
+    maximum: 1,
+    description:
+      'Opens at this share of slow calls in the window, those still running included; 0 is off. Off, since a slow answer is an answer: switch it on where late is as bad as never.',
+  }),
+  BREAKER_SLOW_CALL_MS: ms(
+    1_000,
+    'What counts as slow: twice the slowest regular answer, and before the attempt timeout, so that a hang is noticed earlier.',
+  ),
   BREAKER_OPEN_MS: ms(
     10_000,
-    'From opening to the first probe: long enough for a restart, short enough not to lengthen the outage.',
+    'From opening to the first probe: long enough for a restart, short enough not to lengthen the outage. Doubled each time it opens again.',
+  ),
+  BREAKER_MAX_OPEN_MS: ms(
+    120_000,
+    'Bound of the open time, however often it opens again and whatever Retry-After the upstream sends; never less than BREAKER_OPEN_MS.',
+  ),
+  BREAKER_BACKOFF_DECAY_MS: ms(
+    60_000,
+    'Time closed after which one earlier opening is forgiven: a circuit that closes and fails at once is not healthy.',
+  ),
+  BREAKER_RAMP_MS: ms(
+    0,
+    'After closing, the admitted share grows over this time (a quarter, a half, three quarters, all); 0 admits all at once. Off, since rejecting a healthy upstream’s callers needs a reason: an upstream that wakes up cold.',
+    0,
   ),
   BREAKER_HALF_OPEN_PROBES: count(1, 'Probes at once: one is enough to know, and spares the weak.'),
   BREAKER_SUCCESS_THRESHOLD: count(1, 'Good probes that close the circuit.'),
@@ -159,6 +183,14 @@ export type ProcessSettings = Static<typeof processSettings>;
 export type CircuitSettings = Static<typeof circuitSettings>;
 export type ReadSettings = CircuitSettings & Static<typeof readSettings>;
 
+/** The upstreams, and the key that holds the origin of each. */
+export const upstreams = { users: 'USERS_URL', events: 'EVENTS_URL' } as const satisfies Record<
+  string,
+  keyof ProcessSettings
+>;
+
+export type UpstreamName = keyof typeof upstreams;
+
 /** The circuits, their prefix in the environment, and where their defaults differ. */
 export const circuits = {
   users: { prefix: 'USERS_', kind: 'read', defaults: {} },
@@ -166,7 +198,11 @@ export const circuits = {
   'events.write': {
     prefix: 'EVENTS_WRITE_',
     kind: 'write',
-    defaults: { BREAKER_FAILURE_THRESHOLD: 3, BREAKER_OPEN_MS: 30_000 },
+    defaults: {
+      BREAKER_FAILURE_THRESHOLD: 3,
+      BREAKER_OPEN_MS: 30_000,
+      BREAKER_MAX_OPEN_MS: 300_000,
+    },
   },
 } as const satisfies Record<
   string,

@@ -31,6 +31,8 @@ export const docsPlugin = fp(async (app) => {
     routePrefix: '/docs',
     staticCSP: true,
     // The gateway itself speaks plain HTTP: behind a host name the page would not load its scripts.
-    transformStaticCSP: (header) => header.replace('upgrade-insecure-requests;', ''),
+    transformStaticCSP: (header) =>
+      header.replace('upgrade-insecure-requests;', '').replace(' validator.swagger.io', ''),
+    uiConfig: { validatorUrl: null },
   });
 });

@@ -6,13 +6,25 @@ export interface Waiter {
   onEnd(reason: unknown): void;
 }
 
+/** The request on whose behalf a call is made, for logs and evidence. */
+export interface Origin {
+  requestId: string;
+  /** The route's template, such as `/users/:id`. */
+  route: string;
+}
+
 export interface CallOptions {
   clock: Clock;
+  origin?: Origin | undefined;
+  /** Whether somebody can be served a stale answer should this call be rejected or fail. */
+  hasFallback?: boolean;
   /** Milliseconds this call may take; without it only the parent bounds it. */
-  limitMs?: number;
+  limitMs?: number | undefined;
   /** What the call ends with when its time is up. */
-  overdue?: () => unknown;
+  overdue?: (() => unknown) | undefined;
 }
+
+const spent = () => new DeadlineExceededError('the deadline is spent');
 
 /**
  * One call on its way through the policies: until when it may take, and whether it is still
@@ -24,6 +36,8 @@ export interface CallOptions {
  */
 export class Call implements Waiter {
   readonly clock: Clock;
+  readonly origin: Origin | undefined;
+  readonly hasFallback: boolean;
   /** Monotonic milliseconds at which the call ends by itself; Infinity where nothing bounds it. */
   readonly deadline: number;
   readonly #parent: Call | undefined;
@@ -37,21 +51,16 @@ export class Call implements Waiter {
   constructor(options: CallOptions, parent?: Call) {
     this.clock = options.clock;
     this.#parent = parent;
-    this.#overdue = options.overdue ?? (() => new DeadlineExceededError('the deadline is spent'));
+    this.origin = options.origin ?? parent?.origin;
+    this.hasFallback = options.hasFallback ?? parent?.hasFallback ?? false;
+    this.#overdue = options.overdue ?? spent;
     const own = options.limitMs === undefined ? Infinity : this.clock.now() + options.limitMs;
     this.deadline = Math.min(own, parent?.deadline ?? Infinity);
   }
 
   /** A call within this one that may take `limitMs` at most. Release it when it is over. */
   child(limitMs?: number, overdue?: () => unknown): Call {
-    return new Call(
-      {
-        clock: this.clock,
-        ...(limitMs !== undefined && { limitMs }),
-        ...(overdue !== undefined && { overdue }),
-      },
-      this,
-    );
+    return new Call({ clock: this.clock, limitMs, overdue }, this);
   }
 
   /** Whether the call is no longer wanted: ended, or past its deadline. */

@@ -5,70 +5,102 @@ export interface SlidingWindowOptions {
   buckets?: number;
 }
 
+/** One slice of the window: how many calls ended in it, and how. */
+export type BucketCounts = readonly [calls: number, failures: number, slow: number];
+
 /**
  * Counts outcomes over the last `windowMs`: a ring of buckets with running totals. Recording and
  * reading cost the same however many calls the window holds, and allocate nothing.
  *
- * The window slides by whole buckets: what it holds is between `windowMs` minus one bucket and
- * `windowMs` old at the most.
+ * The window slides by whole buckets, so what it holds is at most `windowMs` old, and everything
+ * of the last `windowMs` minus one bucket is in it. Time that steps back counts as standing still.
  */
 export class SlidingWindow {
+  /** Totals of what the window held when it was last recorded to or slid. */
+  calls = 0;
+  failures = 0;
+  slow = 0;
   readonly #bucketMs: number;
   readonly #calls: Int32Array;
   readonly #failures: Int32Array;
-  #totalCalls = 0;
-  #totalFailures = 0;
+  readonly #slow: Int32Array;
   #tick: number | undefined;
 
   constructor({ windowMs, buckets = 10 }: SlidingWindowOptions) {
     this.#bucketMs = windowMs / buckets;
     this.#calls = new Int32Array(buckets);
     this.#failures = new Int32Array(buckets);
+    this.#slow = new Int32Array(buckets);
   }
 
-  record(failed: boolean, now: number): void {
-    const index = this.#advance(now);
+  record(failed: boolean, slow: boolean, now: number): void {
+    const index = this.slide(now);
     this.#calls[index]! += 1;
-    this.#totalCalls += 1;
+    this.calls += 1;
     if (failed) {
       this.#failures[index]! += 1;
-      this.#totalFailures += 1;
+      this.failures += 1;
+    }
+    if (slow) {
+      this.#slow[index]! += 1;
+      this.slow += 1;
     }
   }
 
-  /** Calls in the window. Reading slides the window too. */
-  calls(now: number): number {
-    this.#advance(now);
-    return this.#totalCalls;
-  }
-
-  failures(now: number): number {
-    this.#advance(now);
-    return this.#totalFailures;
+  /** Slides forward to `now`, never backward, and returns the index of the current bucket. */
+  slide(now: number): number {
+    const { length } = this.#calls;
+    const tick = Math.floor(now / this.#bucketMs);
+    const last = this.#tick ?? tick;
+    if (tick <= last) {
+      this.#tick = last;
+      return last % length;
+    }
+    // However long nobody asked: a full turn forgets everything.
+    const steps = Math.min(tick - last, length);
+    for (let step = 1; step <= steps; step += 1) this.#evict((last + step) % length);
+    this.#tick = tick;
+    return tick % length;
   }
 
   reset(): void {
-    this.#calls.fill(0);
-    this.#failures.fill(0);
-    this.#totalCalls = 0;
-    this.#totalFailures = 0;
+    for (let index = 0; index < this.#calls.length; index += 1) this.#evict(index);
   }
 
-  /** Slides forward to `now`, never backward, and returns the index of the current bucket. */
-  #advance(now: number): number {
-    const tick = Math.floor(now / this.#bucketMs);
+  /** The buckets, the current one first. */
+  toJSON(now: number): BucketCounts[] {
+    const current = this.slide(now);
     const { length } = this.#calls;
-    this.#tick ??= tick;
-    const steps = Math.min(tick - this.#tick, length);
-    for (let step = 1; step <= steps; step += 1) this.#evict((this.#tick + step) % length);
-    if (tick > this.#tick) this.#tick = tick;
-    return this.#tick % length;
+    return Array.from({ length }, (_, age) => {
+      const index = (current - age + length) % length;
+      return [this.#calls[index]!, this.#failures[index]!, this.#slow[index]!];
+    });
+  }
+
+  /** Takes over buckets as `toJSON` gave them `agoMs` ago; those too old by now are left out. */
+  restore(buckets: readonly BucketCounts[], agoMs: number, now: number): void {
+    this.reset();
+    const current = this.slide(now);
+    const { length } = this.#calls;
+    const passed = Math.floor(agoMs / this.#bucketMs);
+    for (const [age, [calls, failures, slow]] of buckets.entries()) {
+      if (age + passed >= length) break;
+      const index = (current - age - passed + 2 * length) % length;
+      this.#calls[index] = calls;
+      this.#failures[index] = failures;
+      this.#slow[index] = slow;
+      this.calls += calls;
+      this.failures += failures;
+      this.slow += slow;
+    }
   }
 
   #evict(index: number): void {
-    this.#totalCalls -= this.#calls[index]!;
-    this.#totalFailures -= this.#failures[index]!;
+    this.calls -= this.#calls[index]!;
+    this.failures -= this.#failures[index]!;
+    this.slow -= this.#slow[index]!;
     this.#calls[index] = 0;
     this.#failures[index] = 0;
+    this.#slow[index] = 0;
   }
 }

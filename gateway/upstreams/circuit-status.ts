@@ -6,7 +6,7 @@ const count = (description: string) => Type.Integer({ minimum: 0, description })
 /** What anyone may see of a circuit. */
 export const CircuitStatus = Type.Object({
   name: Type.String({ description: 'The circuit: users, events, events.write' }),
-  state: Type.Enum(['closed', 'open', 'half-open']),
+  state: Type.Enum(['closed', 'open', 'half-open', 'forced-open', 'forced-closed', 'disabled']),
   since: Type.String({ format: 'date-time', description: 'When it came into this state' }),
   reason: Type.String({ description: 'The rule that fired, in words and numbers' }),
   epoch: count('Transitions since the start'),
@@ -16,13 +16,16 @@ export const CircuitStatus = Type.Object({
   window: Type.Object({
     calls: count('Attempts in the sliding window'),
     failures: count('Those of them that failed'),
+    slow: count('Those that took longer than BREAKER_SLOW_CALL_MS'),
     failureRate: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
   }),
   totals: Type.Object(
     {
+      admitted: count('Attempts that were let through'),
       ok: count('Attempts that succeeded'),
       fail: count('Attempts that failed'),
       ignore: count('Attempts that say nothing about the upstream'),
+      expired: count('Probes that were never settled'),
       rejected: count('Calls rejected without an attempt'),
       late: count('Results that came after the state had changed'),
     },
@@ -38,13 +41,17 @@ export const CircuitStatus = Type.Object({
 export type CircuitStatus = Static<typeof CircuitStatus>;
 
 export function statusOf({ breaker, bulkhead }: Circuit): CircuitStatus {
-  const { since, retryAfterMs, window, ...rest } = breaker.snapshot();
-  const { failureRate, ...counts } = window;
+  const { name, state, since, reason, epoch, retryAfterMs, window, totals } = breaker.snapshot();
+  const { calls, failures, slow, failureRate } = window;
   return {
-    ...rest,
+    name,
+    state,
     since: new Date(since).toISOString(),
+    reason,
+    epoch,
     ...(retryAfterMs !== undefined && { retryAfterMs: Math.ceil(retryAfterMs) }),
-    window: { ...counts, ...(failureRate !== undefined && { failureRate }) },
+    window: { calls, failures, slow, ...(failureRate !== undefined && { failureRate }) },
+    totals,
     bulkhead: bulkhead.snapshot(),
   };
 }

@@ -1,4 +1,4 @@
-import type { Outcome } from '../resilience/circuit-breaker.ts';
+import type { Outcome } from '../resilience/outcome.ts';
 
 /** The stable codes of what an upstream did to us. */
 export type UpstreamCode =

@@ -1,5 +1,5 @@
 import { AttemptTimeoutError } from '../resilience/errors.ts';
-import type { Outcome } from '../resilience/circuit-breaker.ts';
+import type { Verdict } from '../resilience/outcome.ts';
 import { UpstreamError, type UpstreamFailure } from './errors.ts';
 
 /**
@@ -65,12 +65,17 @@ export function failureOfPayload(message: string, cause?: unknown): UpstreamFail
 }
 
 /** The breaker's failure predicate: what an error says about the health of the upstream. */
-export function classify(error: unknown): Outcome {
-  if (error instanceof UpstreamError) return error.outcome;
-  if (error instanceof AttemptTimeoutError) return 'fail';
+export function classify(error: unknown): Verdict {
+  if (error instanceof UpstreamError) {
+    return { outcome: error.outcome, class: error.code, retryAfterMs: error.retryAfterMs };
+  }
+  if (error instanceof AttemptTimeoutError) return TIMED_OUT;
   // Our own rejections say nothing; a bug of ours says nothing either, and the log shows it.
-  return 'ignore';
+  return OWN;
 }
+
+const TIMED_OUT: Verdict = { outcome: 'fail', class: 'upstream_timeout' };
+const OWN: Verdict = { outcome: 'ignore', class: 'own' };
 
 /** Whether a read may be tried again after this error. */
 export function isRetryable(error: unknown): boolean {

@@ -26,6 +26,9 @@ export interface PipelineDependencies {
 // Bounds the backoff where RETRY_MAX_ATTEMPTS is set high; the deadline ends it long before.
 const LONGEST_BACKOFF_MS = 10_000;
 
+// Long enough for a request with a stale answer to come by, too short to delay the recovery.
+const PREFERENCE_MS = 250;
+
 /**
  * The pipeline of reads. THE order of the policies, outermost first: the deadline bounds
  * everything below it, a place in the bulkhead is held for all attempts, and the breaker is the
@@ -71,25 +74,37 @@ export function createWritePipeline(
   return { name, policy, breaker, bulkhead };
 }
 
-function createGates(name: string, settings: CircuitSettings, { clock }: PipelineDependencies) {
+function createGates(
+  name: string,
+  settings: CircuitSettings,
+  { clock, random }: PipelineDependencies,
+) {
   const bulkhead = new Bulkhead({
     name,
     limit: settings.BULKHEAD_LIMIT,
     queueLimit: settings.BULKHEAD_QUEUE_LIMIT,
   });
+  // The attempt timeout settles every probe before this; the lease covers what it cannot.
+  const probeLeaseMs = 2 * settings.ATTEMPT_TIMEOUT_MS;
   const breaker = new CircuitBreaker({
     name,
     clock,
+    random,
     classify,
     windowMs: settings.BREAKER_WINDOW_MS,
     failureThreshold: settings.BREAKER_FAILURE_THRESHOLD,
     failureRateThreshold: settings.BREAKER_FAILURE_RATE_THRESHOLD,
+    slowCallRateThreshold: settings.BREAKER_SLOW_CALL_RATE_THRESHOLD,
+    slowCallMs: settings.BREAKER_SLOW_CALL_MS,
     minimumCalls: settings.BREAKER_MINIMUM_CALLS,
     openMs: settings.BREAKER_OPEN_MS,
+    maxOpenMs: Math.max(settings.BREAKER_MAX_OPEN_MS, settings.BREAKER_OPEN_MS),
+    backoffDecayMs: settings.BREAKER_BACKOFF_DECAY_MS,
     halfOpenProbes: settings.BREAKER_HALF_OPEN_PROBES,
     successThreshold: settings.BREAKER_SUCCESS_THRESHOLD,
-    // The attempt timeout settles every probe before this; the lease covers what it cannot.
-    probeLeaseMs: 2 * settings.ATTEMPT_TIMEOUT_MS,
+    probeLeaseMs,
+    rampMs: settings.BREAKER_RAMP_MS,
+    preferenceMs: Math.min(PREFERENCE_MS, probeLeaseMs),
   });
   return { bulkhead, breaker };
 }

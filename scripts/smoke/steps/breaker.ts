@@ -74,6 +74,14 @@ async function probeUntilClosed(ctx: Context): Promise<CircuitStatus> {
 function moved({ screen }: Context, status: CircuitStatus, wanted: CircuitStatus['state']): void {
   const { state, reason } = status;
   expect(state === wanted, `${WRITES} was to be ${wanted}, but is ${state}: ${reason}`);
-  const colour = { closed: 'green', open: 'red', 'half-open': 'yellow' } as const;
-  screen.line(`  ${screen.style([colour[state], 'bold'], `▶ ${state}`)}  ${reason}`);
+  screen.line(`  ${screen.style([COLOURS[state], 'bold'], `▶ ${state}`)}  ${reason}`);
 }
+
+const COLOURS = {
+  closed: 'green',
+  'forced-closed': 'green',
+  open: 'red',
+  'forced-open': 'red',
+  'half-open': 'yellow',
+  disabled: 'yellow',
+} as const satisfies Record<CircuitStatus['state'], string>;

@@ -1,0 +1,53 @@
+import type { Origin } from './call.ts';
+import type { Outcome, Verdict } from './outcome.ts';
+
+/** One of the last outcomes, as evidence. */
+export interface RecordedOutcome {
+  /** Wall time at which it was known, milliseconds since the epoch. */
+  at: number;
+  outcome: Outcome;
+  class: string;
+  /** Milliseconds it took. */
+  ms: number;
+  /** The request on whose behalf the call was made, where there was one. */
+  origin?: Origin;
+}
+
+const KEPT = 20;
+
+/** The last outcomes, in a ring that is allocated once. */
+export class OutcomeLog {
+  readonly #at = new Float64Array(KEPT);
+  readonly #ms = new Float64Array(KEPT);
+  readonly #verdicts: (Verdict | undefined)[] = Array.from({ length: KEPT });
+  readonly #origins: (Origin | undefined)[] = Array.from({ length: KEPT });
+  #next = 0;
+
+  record(verdict: Verdict, ms: number, origin: Origin | undefined, now: number): void {
+    const index = this.#next;
+    this.#at[index] = now;
+    this.#ms[index] = ms;
+    this.#verdicts[index] = verdict;
+    this.#origins[index] = origin;
+    this.#next = index + 1 === KEPT ? 0 : index + 1;
+  }
+
+  /** Newest first. `now` and `wallNow` are the same moment on the two clocks. */
+  list(now: number, wallNow: number): RecordedOutcome[] {
+    const outcomes: RecordedOutcome[] = [];
+    for (let age = 1; age <= KEPT; age += 1) {
+      const index = (this.#next - age + KEPT) % KEPT;
+      const verdict = this.#verdicts[index];
+      if (verdict === undefined) break;
+      const origin = this.#origins[index];
+      outcomes.push({
+        at: wallNow - (now - this.#at[index]!),
+        outcome: verdict.outcome,
+        class: verdict.class,
+        ms: this.#ms[index]!,
+        ...(origin !== undefined && { origin }),
+      });
+    }
+    return outcomes;
+  }
+}
