@@ -16,9 +16,9 @@ import { healthRoutes } from './plugins/health.ts';
 import { rateLimitPlugin } from './plugins/rate-limit.ts';
 import { requestId, requestLogPlugin } from './plugins/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
-import { Cache } from './resilience/cache.ts';
 import { systemClock, type Clock } from './resilience/clock.ts';
 import type { UpstreamName } from './settings.ts';
+import { probeInBackground } from './upstreams/background-probe.ts';
 import { EventsClient } from './upstreams/events.ts';
 import { createReadPipeline, createWritePipeline } from './upstreams/pipeline.ts';
 import { Upstream } from './upstreams/upstream.ts';
@@ -68,34 +68,49 @@ export async function buildApp(
   // JSON is the only body that means something here.
   app.removeContentTypeParser('text/plain');
 
-  // Upstreams: one client, one line for each.
-  const pipeline = { clock, random };
-  const upstream = (name: UpstreamName) =>
+  // Upstreams: connections and cache, client, circuits.
+  const connect = (name: UpstreamName) =>
     new Upstream({
       name,
       origin: origins[name],
+      settings: config.circuits[name],
       maxResponseBytes: config.UPSTREAM_MAX_RESPONSE_BYTES,
       connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
-      cache: new Cache({
-        clock,
-        ttlMs: config.circuits[name].CACHE_TTL_MS,
-        maxBytes: config.circuits[name].CACHE_MAX_BYTES,
-      }),
+      clock,
+      random,
     });
-  const upstreams = { users: upstream('users'), events: upstream('events') };
-  const users = new UsersClient(
-    upstreams.users,
-    createReadPipeline('users', config.circuits.users, pipeline),
-  );
+  const upstreams = { users: connect('users'), events: connect('events') };
+  const reads = (name: UpstreamName) =>
+    createReadPipeline(name, config.circuits[name], {
+      clock,
+      random,
+      budget: upstreams[name].budget,
+    });
+  const users = new UsersClient(upstreams.users, reads('users'));
   const events = new EventsClient(upstreams.events, {
-    read: createReadPipeline('events', config.circuits.events, pipeline),
-    write: createWritePipeline('events.write', config.circuits['events.write'], pipeline),
+    read: reads('events'),
+    write: createWritePipeline('events.write', config.circuits['events.write'], {
+      clock,
+      random,
+      budget: upstreams.events.budget,
+    }),
   });
   const circuits = [users.circuit, events.circuits.read, events.circuits.write];
   for (const { breaker } of circuits) {
     breaker.transitions.add((transition) => app.log.warn({ transition }, 'circuit moved'));
   }
-  app.addHook('onClose', () => Promise.all(Object.values(upstreams).map((u) => u.close())));
+  const probed = [
+    { name: 'users', circuit: users.circuit, client: users },
+    { name: 'events', circuit: events.circuits.read, client: events },
+  ] as const;
+  const probes = probed
+    .filter(({ name }) => config.circuits[name].BREAKER_BACKGROUND_PROBE === 'on')
+    .map(({ circuit, client }) => probeInBackground(circuit, (call) => client.probe(call), clock));
+  app.addHook('onClose', async () => {
+    for (const stop of probes) stop();
+    for (const { breaker } of circuits) breaker.close();
+    await Promise.all([upstreams.users.close(), upstreams.events.close()]);
+  });
 
   // What holds for every request, in the order in which it happens.
   await app.register(requestLogPlugin);

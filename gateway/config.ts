@@ -127,7 +127,7 @@ function expectation(schema: TSchema): string {
   if (type === 'integer') return `a whole number from ${minimum} to ${maximum}`;
   if (type === 'number') return `a number from ${minimum} to ${maximum}`;
   if (type === 'array') return `a list of ${title}, separated by commas`;
-  return 'a text that is not empty';
+  return title ?? 'a text that is not empty';
 }
 
 /** What no single key can tell. */

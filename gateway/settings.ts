@@ -102,6 +102,11 @@ export const circuitSettings = Type.Object({
     100,
     'Calls at once: a fan-out of 30 for three users, and 200 calls a second of 500 ms each.',
   ),
+  BULKHEAD_MINIMUM: count(
+    0,
+    'With a value above 0 the limit follows the latency of the upstream, between this and BULKHEAD_LIMIT; 0 keeps it fixed. Fixed, since a limit that moves is one more thing to understand in an incident.',
+    0,
+  ),
   BULKHEAD_QUEUE_LIMIT: count(
     1_000,
     'Callers that wait for a place; the deadline bounds how long.',
@@ -121,8 +126,8 @@ export const circuitSettings = Type.Object({
       'Opens at this share of failures in the window; 0 is off. Half: well above the 5 % of dropped connections that retries hide.',
   }),
   BREAKER_MINIMUM_CALLS: count(
-    20,
-    'Calls in the window below which the rate says nothing: 1 failure of 2 is no outage.',
+    10,
+    'Calls in the window below which the rate says nothing: 1 failure of 2 is no outage, 5 of 10 are.',
   ),
   BREAKER_SLOW_CALL_RATE_THRESHOLD: Type.Number({
     default: 0,
@@ -162,15 +167,61 @@ export const readSettings = Type.Object({
     3,
     'All attempts of a read: with 5 % of connections dropped, one read in 8,000 fails.',
   ),
+  RETRY_MINIMUM_ATTEMPT_MS: ms(
+    100,
+    'No attempt is started with less than this left of the deadline: it would only add load.',
+    0,
+  ),
+  RETRY_BUDGET_RATIO: Type.Number({
+    default: 0.2,
+    minimum: 0,
+    maximum: 1,
+    multipleOf: 0.001,
+    description:
+      'Extra calls (retries, hedges, probes, refreshes) that each request of the upstream earns: in an outage it sees at most 1.2 times the requests and the reserve.',
+  }),
+  RETRY_BUDGET_RESERVE: count(
+    10,
+    'Extra calls at hand from the start, and the most that are saved up: enough for a few dropped connections at once.',
+    0,
+  ),
   RETRY_BASE_MS: ms(
     100,
     'Bound of the first backoff, doubled for each further one (100, 200, 400), with full jitter.',
   ),
+  HEDGE_DELAY: Type.String({
+    default: 'off',
+    pattern: '^(off|p95|[1-9]\\d{0,6})$',
+    title: 'off, p95 or milliseconds from 1',
+    description:
+      'After this many milliseconds without an answer the same read is sent a second time and the first answer wins; p95 takes what 95 % of the last answers kept to. Off, since it adds load: switch it on for an upstream whose slow answers are rare and random.',
+  }),
+  BREAKER_BACKGROUND_PROBE: Type.Enum(['off', 'on'], {
+    default: 'off',
+    description:
+      'on has the gateway itself send the first request after the open time, so that recovery costs no user one. Off, since a stale answer already spares most users that.',
+  }),
   CACHE_TTL_MS: ms(
     30_000,
-    'How long an answer is served without asking again; writes through the gateway drop what they change.',
+    'How long an answer is served without asking again; writes through the gateway drop what they change. 0 switches the cache off.',
     0,
   ),
+  CACHE_STALE_WHILE_REVALIDATE_MS: ms(
+    60_000,
+    'After the time to live, for this long a stale answer is served while a fresh one is fetched in the background: nobody waits for what is asked for regularly.',
+    0,
+  ),
+  CACHE_STALE_IF_ERROR_MS: ms(
+    600_000,
+    'After the time to live, for this long a stale answer is served where no fresh one can be had: ten minutes of outage that front ends do not see.',
+    0,
+  ),
+  CACHE_MAX_ENTRY_BYTES: Type.Integer({
+    default: 1_048_576,
+    minimum: 0,
+    maximum: 2 ** 40,
+    description: 'Bound of one cached body, so that a single one cannot push out all others.',
+  }),
   CACHE_MAX_BYTES: Type.Integer({
     default: 33_554_432,
     minimum: 0,

@@ -3,6 +3,7 @@ import { problemResponses, UPSTREAM_PROBLEMS } from '../problem.ts';
 import { NewEvent, Event } from './events/schemas.ts';
 import type { EventsService } from './events/service.ts';
 import { Id } from './id.ts';
+import { explained } from './served.ts';
 import { User } from './users/schemas.ts';
 import type { UsersService } from './users/service.ts';
 
@@ -21,13 +22,13 @@ export const aliases: FastifyPluginAsyncTypebox<AliasesOptions> = async (
   app.get(
     '/getUsers',
     { schema: describe('GET /users', { response: { 200: Type.Array(User), ...ERRORS } }) },
-    (request) => users.list(request.call),
+    async (request, reply) => explained(reply, await users.list(request.call)),
   );
 
   app.get(
     '/getEvents',
     { schema: describe('GET /events', { response: { 200: Type.Array(Event), ...ERRORS } }) },
-    (request) => events.list(request.call),
+    async (request, reply) => explained(reply, await events.list(request.call)),
   );
 
   app.get(
@@ -38,7 +39,8 @@ export const aliases: FastifyPluginAsyncTypebox<AliasesOptions> = async (
         response: { 200: Type.Array(Event), ...ERRORS },
       }),
     },
-    async (request) => (await events.ofUser(request.params.id, request.call)).events,
+    async (request, reply) =>
+      explained(reply, await events.ofUser(request.params.id, request.call)).events,
   );
 
   app.post(

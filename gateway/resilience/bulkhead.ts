@@ -1,12 +1,13 @@
+import type { AdaptiveLimit } from './adaptive-limit.ts';
 import type { Call, Waiter } from './call.ts';
-import { BulkheadFullError } from './errors.ts';
-import type { Policy } from './policy.ts';
+import { BulkheadFullError, DeadlineExceededError } from './errors.ts';
+import type { Operation, Policy } from './policy.ts';
 
 export interface BulkheadOptions {
   /** The circuit it belongs to. */
   name: string;
-  /** Operations that may run at once. */
-  limit: number;
+  /** Operations that may run at once: fixed, a whole number from 1, or found by observation. */
+  limit: number | AdaptiveLimit;
   /** Callers that may wait for a place; the next one is rejected at once. */
   queueLimit: number;
 }
@@ -14,36 +15,56 @@ export interface BulkheadOptions {
 export interface BulkheadSnapshot {
   limit: number;
   queueLimit: number;
+  /** Operations running now; above the limit for a while after that has shrunk. */
   active: number;
   queued: number;
 }
 
-// What a rejected caller is told to wait: a place is free as soon as one call is over.
-const RETRY_AFTER_MS = 1_000;
+// What a rejected caller is told to wait at least: HTTP says it in whole seconds.
+const SHORTEST_RETRY_AFTER_MS = 1_000;
 
-/** Bounds how much runs at once; the rest waits in strict order of arrival. */
+// About how many of the last operations the mean service time looks back on.
+const SERVICE_MEMORY = 16;
+
+/**
+ * Bounds how much runs at once; the rest waits in strict order of arrival.
+ *
+ * Nobody waits while a place is free, and a place that becomes free goes to the head of the queue
+ * in the same moment, so no newcomer can take it. Rejects with BulkheadFullError where the queue is
+ * full, or where its turn would come after the call's deadline: better told now than then. A caller
+ * that ends while it waits leaves at once, with the call's reason.
+ *
+ * Throws RangeError on options out of range.
+ */
 export class Bulkhead implements Policy {
   readonly #name: string;
-  readonly #limit: number;
+  readonly #adaptive: AdaptiveLimit | undefined;
   readonly #queueLimit: number;
-  // A Set keeps insertion order and removes from the middle in O(1), for waiters that leave.
-  readonly #queue = new Set<QueuedCaller>();
+  readonly #queue = new Queue();
+  #limit: number;
   #active = 0;
+  #admitting = false;
+  #serviceMs = 0;
+  #serviceSamples = 0;
 
   constructor({ name, limit, queueLimit }: BulkheadOptions) {
     this.#name = name;
-    this.#limit = limit;
+    this.#adaptive = typeof limit === 'number' ? undefined : limit;
+    this.#limit = typeof limit === 'number' ? limit : limit.current;
     this.#queueLimit = queueLimit;
+    if (!Number.isInteger(this.#limit) || this.#limit < 1) {
+      throw new RangeError('limit must be a whole number, from 1');
+    }
+    if (!Number.isInteger(queueLimit) || queueLimit < 0) {
+      throw new RangeError('queueLimit must be a whole number, from 0');
+    }
   }
 
-  async execute<T>(operation: (call: Call) => Promise<T>, call: Call): Promise<T> {
-    if (this.#active < this.#limit) this.#active += 1;
-    else await this.#place(call);
-    try {
-      return await operation(call);
-    } finally {
-      this.#free();
-    }
+  execute<T>(operation: Operation<T>, call: Call): Promise<T> {
+    // Whoever waits arrived earlier, so a free place means that nobody does.
+    if (this.#active >= this.#limit || call.ended) return this.#wait(operation, call);
+    this.#active += 1;
+    return this.#run(operation, call);
   }
 
   snapshot(): BulkheadSnapshot {
@@ -51,53 +72,135 @@ export class Bulkhead implements Policy {
       limit: this.#limit,
       queueLimit: this.#queueLimit,
       active: this.#active,
-      queued: this.#queue.size,
+      queued: this.#queue.length,
     };
   }
 
-  #place(call: Call): Promise<void> {
-    if (this.#queue.size >= this.#queueLimit) {
-      throw new BulkheadFullError('all places and the queue are taken', this.#name, RETRY_AFTER_MS);
+  /** Runs the operation in a place that has been taken for it, and frees that once. */
+  async #run<T>(operation: Operation<T>, call: Call): Promise<T> {
+    const startedAt = call.clock.now();
+    let ok = false;
+    try {
+      const value = await operation(call);
+      ok = true;
+      return value;
+    } finally {
+      const now = call.clock.now();
+      this.#learn(now - startedAt, ok);
+      this.#active -= 1;
+      if (this.#queue.length > 0) this.#admit(now);
     }
-    return new Promise((resolve, reject) => {
+  }
+
+  #wait<T>(operation: Operation<T>, call: Call): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
       if (call.ended) {
         reject(call.reason);
         return;
       }
-      const caller = new QueuedCaller(call, resolve, (reason) => {
-        this.#queue.delete(caller);
-        reject(reason);
-      });
+      const turnMs = ((this.#queue.length + 1) * this.#serviceMs) / this.#limit;
+      if (this.#queue.length >= this.#queueLimit) {
+        reject(this.#full('all places and the queue are taken', turnMs));
+        return;
+      }
+      if (turnMs > call.remaining()) {
+        reject(this.#full('the deadline is before its turn', turnMs));
+        return;
+      }
+      const caller = new QueuedCaller(
+        call,
+        () => resolve(this.#run(operation, call)),
+        (reason) => {
+          this.#queue.remove(caller);
+          reject(reason);
+        },
+      );
       this.#queue.add(caller);
       call.subscribe(caller);
     });
   }
 
-  /** Hands the place to the head of the queue, so that no newcomer can take it in between. */
-  #free(): void {
-    const [head] = this.#queue;
-    if (head === undefined) {
-      this.#active -= 1;
-      return;
+  /** Gives all free places to the queue. */
+  #admit(now: number): void {
+    // An operation that throws at once comes back here from within the loop, which goes on anyway.
+    if (this.#admitting) return;
+    this.#admitting = true;
+    for (
+      let head = this.#queue.head;
+      head !== undefined && this.#active < this.#limit;
+      head = this.#queue.head
+    ) {
+      this.#queue.remove(head);
+      if (head.call.deadline <= now) {
+        // Its timer is late: the event loop was busy.
+        head.call.unsubscribe(head);
+        head.onEnd(new DeadlineExceededError('the deadline passed in the queue', this.#name));
+      } else {
+        this.#active += 1;
+        head.admit();
+      }
     }
-    this.#queue.delete(head);
-    head.admit();
+    this.#admitting = false;
+  }
+
+  #learn(serviceMs: number, ok: boolean): void {
+    if (this.#serviceSamples < SERVICE_MEMORY) this.#serviceSamples += 1;
+    this.#serviceMs += (serviceMs - this.#serviceMs) / this.#serviceSamples;
+    if (this.#adaptive !== undefined) {
+      this.#limit = this.#adaptive.observe(serviceMs, this.#active, ok);
+    }
+  }
+
+  #full(message: string, turnMs: number): BulkheadFullError {
+    return new BulkheadFullError(message, this.#name, Math.max(turnMs, SHORTEST_RETRY_AFTER_MS));
   }
 }
 
 class QueuedCaller implements Waiter {
-  readonly #call: Call;
-  readonly #admitted: () => void;
+  readonly call: Call;
   readonly onEnd: (reason: unknown) => void;
+  readonly #start: () => void;
+  previous: QueuedCaller | undefined;
+  next: QueuedCaller | undefined;
+  queued = false;
 
-  constructor(call: Call, admitted: () => void, onEnd: (reason: unknown) => void) {
-    this.#call = call;
-    this.#admitted = admitted;
-    this.onEnd = onEnd;
+  constructor(call: Call, start: () => void, leave: (reason: unknown) => void) {
+    this.call = call;
+    this.#start = start;
+    this.onEnd = leave;
   }
 
   admit(): void {
-    this.#call.unsubscribe(this);
-    this.#admitted();
+    this.call.unsubscribe(this);
+    this.#start();
+  }
+}
+
+/** First in, first out; linked, so that a caller leaves from the middle in O(1). */
+class Queue {
+  head: QueuedCaller | undefined;
+  length = 0;
+  #tail: QueuedCaller | undefined;
+
+  add(caller: QueuedCaller): void {
+    caller.queued = true;
+    caller.previous = this.#tail;
+    if (this.#tail === undefined) this.head = caller;
+    else this.#tail.next = caller;
+    this.#tail = caller;
+    this.length += 1;
+  }
+
+  /** Idempotent: a call that ends tells its waiters even where one has just been admitted. */
+  remove(caller: QueuedCaller): void {
+    if (!caller.queued) return;
+    caller.queued = false;
+    const { previous, next } = caller;
+    if (previous === undefined) this.head = next;
+    else previous.next = next;
+    if (next === undefined) this.#tail = previous;
+    else next.previous = previous;
+    caller.previous = caller.next = undefined;
+    this.length -= 1;
   }
 }

@@ -1,14 +1,37 @@
 import { LRUCache } from 'lru-cache';
-import { Call, settleWithin } from './call.ts';
+import { createBackoff, type Backoff } from './backoff.ts';
+import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
 import { CallerGoneError } from './errors.ts';
+import { deepFreeze } from './freeze.ts';
+import { Loads, type Load } from './loads.ts';
+import type { RetryBudget } from './retry-budget.ts';
+import { TagIndex } from './tag-index.ts';
 
 export interface CacheOptions {
   clock: Clock;
-  /** Milliseconds for which a value is served without asking again. */
+  /** Uniform in [0, 1). */
+  random: () => number;
+  /** Milliseconds for which a value is fresh; 0 keeps nothing. */
   ttlMs: number;
+  /** Milliseconds after that for which it is served while it is refreshed in the background. */
+  staleWhileRevalidateMs: number;
+  /** Milliseconds after the time to live for which it is served where no fresh one can be had. */
+  staleIfErrorMs: number;
   /** Bound of all entries together, in bytes as the loader counts them. */
   maxBytes: number;
+  /** Bound of one entry; a larger one is handed out and not kept. */
+  maxEntryBytes: number;
+  /** Whether an error means that no answer could be had, rather than that the answer is an error. */
+  isOutage: (error: unknown) => boolean;
+  /** Pays for refreshes in the background; those that succeed are paid back. */
+  budget?: RetryBudget;
+}
+
+/** What the cache needs to know of the circuit behind a loader. */
+export interface Gate {
+  /** Whether a call would be let through now. */
+  wouldAdmit(hasFallback: boolean): boolean;
 }
 
 /** What a loader brings. */
@@ -22,162 +45,193 @@ export interface Loaded<T> {
 
 export type Loader<T> = (call: Call) => Promise<Loaded<T>>;
 
+/** A value and where it came from. */
+export interface Cached<T> {
+  value: T;
+  /** `hit` was kept, `miss` was loaded for this caller, `collapsed` for another one as well. */
+  source: 'hit' | 'miss' | 'collapsed';
+  /** Milliseconds since the value was asked for. */
+  ageMs: number;
+  /** Milliseconds for which it stays fresh; negative where it is stale. */
+  ttlMs: number;
+  /** Why a stale value is served: it is being refreshed, or the error that a fresh one met. */
+  stale?: 'revalidating' | 'circuit-open' | 'refresh-failed' | 'error';
+}
+
 interface Entry {
   value: unknown;
   storedAt: number;
   bytes: number;
   tags: readonly string[];
+  failedRefreshes: number;
+  /** Monotonic milliseconds before which no further load is tried while a stale value serves. */
+  refreshAfter: number;
 }
 
-/** One load under way, shared by all who want its key meanwhile. */
-class Load {
-  /** The load's own call: it belongs to all who wait, so it is nobody's child. */
-  readonly call: Call;
-  readonly startedAt: number;
-  /** How many invalidations there had been when the load began. */
-  readonly invalidations: number;
-  waiting = 0;
-  settled = false;
-
-  constructor(clock: Clock, invalidations: number) {
-    this.call = new Call({ clock });
-    this.startedAt = clock.now();
-    this.invalidations = invalidations;
-  }
-}
-
-interface SharedLoad {
-  load: Load;
-  loaded: Promise<Loaded<unknown>>;
-}
+const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 30_000 };
 
 /**
- * Least-recently-used values with a time to live, and one load at a time for each key.
+ * Least-recently-used values that are served fresh, then stale while they are refreshed, then
+ * stale where nothing better can be had; and one load at a time for each key.
  *
  * A load has a lifetime of its own: a caller that leaves ends its own wait, and only when all have
  * left is the load ended. An invalidation during a load wins: what was loaded is handed to those
- * who asked before, and not kept.
+ * who asked before, and not kept. Errors are not kept.
+ *
+ * While a circuit is open, stale values are served and no refresh is sent; half-open, the callers
+ * of a stale value bring the probes.
  */
 export class Cache {
   readonly #clock: Clock;
-  readonly #ttlMs: number;
+  readonly #options: CacheOptions;
   readonly #entries: LRUCache<string, Entry>;
-  readonly #tagged = new Map<string, Set<string>>();
-  readonly #loads = new Map<string, SharedLoad>();
-  // Invalidations by tag while loads are under way: their tags are known only when they end.
-  readonly #droppedTags = new Map<string, number>();
-  #invalidations = 0;
-  #underWay = 0;
+  readonly #tags = new TagIndex();
+  readonly #loads: Loads;
+  readonly #refreshBackoff: Backoff;
 
-  constructor({ clock, ttlMs, maxBytes }: CacheOptions) {
-    this.#clock = clock;
-    this.#ttlMs = ttlMs;
+  constructor(options: CacheOptions) {
+    this.#clock = options.clock;
+    this.#options = options;
+    this.#loads = new Loads(options.clock);
+    this.#refreshBackoff = createBackoff({ ...REFRESH_BACKOFF_MS, random: options.random });
     this.#entries = new LRUCache<string, Entry>({
-      maxSize: maxBytes,
+      // lru-cache takes 0 for no bound; here it means that nothing is kept.
+      maxSize: Math.max(1, options.maxBytes),
+      maxEntrySize: Math.max(1, Math.min(options.maxBytes, options.maxEntryBytes)),
       sizeCalculation: (entry, key) => entry.bytes + key.length,
-      dispose: (entry, key) => this.#untag(key, entry.tags),
+      dispose: (entry, key) => this.#tags.remove(key, entry.tags),
     });
   }
 
-  /** The value of `key`: kept and fresh, or from the one load that all callers share. */
-  async get<T>(key: string, call: Call, loader: Loader<T>): Promise<T> {
+  /**
+   * The value of `key`: kept, or from the one load that all callers share.
+   * Rejects as the load does where nothing kept may be served, and with the call's reason.
+   */
+  async get<T>(key: string, call: Call, loader: Loader<T>, gate?: Gate): Promise<Cached<T>> {
+    const now = this.#clock.now();
     const entry = this.#entries.get(key);
-    if (entry !== undefined && this.#clock.now() - entry.storedAt < this.#ttlMs) {
-      return entry.value as T;
+    const age = entry === undefined ? Infinity : now - entry.storedAt;
+    const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = this.#options;
+    if (entry === undefined) return this.#load(key, call, loader);
+    if (age < ttlMs) return this.#serve(entry, now);
+    const mayRevalidate = age < ttlMs + staleWhileRevalidateMs;
+    const mayServeOnError = age < ttlMs + staleIfErrorMs;
+    if (!mayRevalidate && !mayServeOnError) return this.#load(key, call, loader);
+    // A call that would only be rejected is not made, and one that has just failed not repeated.
+    if (gate?.wouldAdmit(true) === false) return this.#serve(entry, now, 'circuit-open');
+    if (now < entry.refreshAfter) return this.#serve(entry, now, 'refresh-failed');
+    if (mayRevalidate) {
+      this.#refresh(key, call, loader);
+      return this.#serve(entry, now, 'revalidating');
     }
-    const { load, loaded } = this.#loads.get(key) ?? this.#start(key, loader);
-    load.waiting += 1;
-    try {
-      return (await settleWithin(loaded, call)).value as T;
-    } finally {
-      load.waiting -= 1;
-      if (load.waiting === 0 && !load.settled) this.#abandon(key, load);
-    }
+    return this.#loadOrServe(key, entry, call, loader);
   }
 
   /** Drops one entry; a load of it that is under way will not be kept. */
   drop(key: string): void {
-    this.#loads.delete(key);
+    this.#loads.forget(key);
     this.#entries.delete(key);
   }
 
   /** Drops all entries with this tag; loads under way that turn out to have it are not kept. */
   dropTag(tag: string): void {
-    this.#invalidations += 1;
-    if (this.#underWay > 0) this.#droppedTags.set(tag, this.#invalidations);
-    for (const key of this.#tagged.get(tag) ?? []) this.drop(key);
+    this.#loads.forgetTag(tag);
+    for (const key of this.#tags.keys(tag)) this.drop(key);
   }
 
   snapshot(): { entries: number; bytes: number; loads: number } {
-    return {
-      entries: this.#entries.size,
-      bytes: this.#entries.calculatedSize,
-      loads: this.#underWay,
-    };
+    const { size, calculatedSize } = this.#entries;
+    return { entries: size, bytes: calculatedSize, loads: this.#loads.underWay };
   }
 
-  #start(key: string, loader: Loader<unknown>): SharedLoad {
-    const load = new Load(this.#clock, this.#invalidations);
-    const shared = { load, loaded: this.#run(key, load, loader) };
-    this.#loads.set(key, shared);
-    return shared;
+  #serve<T>(entry: Entry, now: number, stale?: Cached<T>['stale']): Cached<T> {
+    const ageMs = now - entry.storedAt;
+    const ttlMs = this.#options.ttlMs - ageMs;
+    const value = entry.value as T;
+    if (stale === undefined) return { value, source: 'hit', ageMs, ttlMs };
+    return { value, source: 'hit', ageMs, ttlMs, stale };
   }
 
-  async #run(key: string, load: Load, loader: Loader<unknown>): Promise<Loaded<unknown>> {
-    this.#underWay += 1;
+  async #load<T>(
+    key: string,
+    call: Call,
+    loader: Loader<T>,
+    hasFallback = false,
+  ): Promise<Cached<T>> {
+    const shared = this.#loads.get(key);
+    const load = shared ?? this.#start(key, call, loader, hasFallback);
+    const { value } = (await this.#loads.join(load, call)) as Loaded<T>;
+    const ageMs = this.#clock.now() - load.startedAt;
+    const source = shared === undefined ? 'miss' : 'collapsed';
+    return { value, source, ageMs, ttlMs: this.#options.ttlMs - ageMs };
+  }
+
+  /** Waits for a fresh value, and makes do with the stale one where there is an outage. */
+  async #loadOrServe<T>(
+    key: string,
+    entry: Entry,
+    call: Call,
+    loader: Loader<T>,
+  ): Promise<Cached<T>> {
     try {
-      const loaded = await loader(load.call);
-      deepFreeze(loaded.value);
-      if (this.#isCurrent(key, load)) this.#keep(key, load, loaded);
-      return loaded;
-    } finally {
-      load.settled = true;
-      load.call.release();
-      if (this.#isCurrent(key, load)) this.#loads.delete(key);
-      this.#underWay -= 1;
-      if (this.#underWay === 0) this.#droppedTags.clear();
+      return await this.#load(key, call, loader, true);
+    } catch (error) {
+      const now = this.#clock.now();
+      const { ttlMs, staleIfErrorMs, isOutage } = this.#options;
+      const isKept = this.#entries.peek(key) === entry;
+      const isYoungEnough = now - entry.storedAt < ttlMs + staleIfErrorMs;
+      if (error instanceof CallerGoneError || !isOutage(error)) throw error;
+      // Dropped meanwhile: whoever dropped it knew that it is wrong.
+      if (!isKept || !isYoungEnough) throw error;
+      return this.#serve(entry, now, 'error');
     }
+  }
+
+  /** Loads without anybody waiting; the next callers find the result. */
+  #refresh(key: string, call: Call, loader: Loader<unknown>): void {
+    if (this.#loads.get(key) !== undefined) return;
+    const { budget } = this.#options;
+    if (budget?.tryWithdraw() === false) return;
+    const load = this.#start(key, call, loader, true);
+    this.#loads.keep(load).then(
+      () => budget?.refund(),
+      () => {},
+    );
+  }
+
+  #start(key: string, caller: Call, loader: Loader<unknown>, hasFallback: boolean): Load {
+    return this.#loads.start(key, caller.origin, hasFallback, async (load) => {
+      try {
+        const loaded = await loader(load.call);
+        deepFreeze(loaded.value);
+        const mayKeep = this.#options.ttlMs > 0 && this.#loads.mayKeep(load, loaded.tags);
+        if (mayKeep) this.#keep(key, load, loaded);
+        return loaded;
+      } catch (error) {
+        if (this.#loads.isCurrent(load)) this.#afterFailure(key, error);
+        throw error;
+      }
+    });
   }
 
   #keep(key: string, load: Load, { value, bytes, tags }: Loaded<unknown>): void {
-    const dropped = tags.some((tag) => (this.#droppedTags.get(tag) ?? 0) > load.invalidations);
-    if (dropped) return;
     // Age counts from when the value was asked for (RFC 9111, 4.2.3), not from when it arrived.
-    this.#entries.set(key, { value, bytes, tags, storedAt: load.startedAt });
-    // A value larger than the whole cache is not kept.
-    if (this.#entries.has(key)) this.#tag(key, tags);
+    const entry = { value, bytes, tags, storedAt: load.startedAt };
+    this.#entries.set(key, { ...entry, failedRefreshes: 0, refreshAfter: -Infinity });
+    // A value beyond the bounds is not kept.
+    if (this.#entries.has(key)) this.#tags.add(key, tags);
   }
 
-  #abandon(key: string, load: Load): void {
-    if (this.#isCurrent(key, load)) this.#loads.delete(key);
-    load.call.end(new CallerGoneError('nobody waits for this load any more'));
-  }
-
-  /** Whether this is still the load of its key: neither abandoned nor overtaken by an invalidation. */
-  #isCurrent(key: string, load: Load): boolean {
-    return this.#loads.get(key)?.load === load;
-  }
-
-  #tag(key: string, tags: readonly string[]): void {
-    for (const tag of tags) {
-      const keys = this.#tagged.get(tag);
-      if (keys === undefined) this.#tagged.set(tag, new Set([key]));
-      else keys.add(key);
+  #afterFailure(key: string, error: unknown): void {
+    const entry = this.#entries.peek(key);
+    if (entry === undefined || error instanceof CallerGoneError) return;
+    if (!this.#options.isOutage(error)) {
+      // The upstream has answered, and what is kept is no longer the answer.
+      this.#entries.delete(key);
+      return;
     }
+    entry.failedRefreshes += 1;
+    const wait = REFRESH_BACKOFF_MS.baseMs + this.#refreshBackoff(entry.failedRefreshes);
+    entry.refreshAfter = this.#clock.now() + wait;
   }
-
-  #untag(key: string, tags: readonly string[]): void {
-    for (const tag of tags) {
-      const keys = this.#tagged.get(tag);
-      keys?.delete(key);
-      if (keys?.size === 0) this.#tagged.delete(tag);
-    }
-  }
-}
-
-/** Callers share one value: none of them may change it for the others. */
-function deepFreeze(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
-  Object.freeze(value);
-  for (const part of Object.values(value)) deepFreeze(part);
 }

@@ -96,7 +96,7 @@ export class CircuitBreaker implements Policy {
     const now = this.#clock.now();
     this.#refresh(now);
     if (!this.#admits(now, call?.hasFallback ?? false, isBackgroundProbe)) {
-      this.#totals.rejected += 1;
+      if (!this.#ended) this.#totals.rejected += 1;
       throw new CircuitOpenError('the circuit is open', this.name, this.#retryAfter(now));
     }
     const probing = this.#probing;
@@ -151,10 +151,11 @@ export class CircuitBreaker implements Policy {
   wouldAdmit(hasFallback: boolean): boolean {
     const now = this.#clock.now();
     this.#refresh(now);
-    if (this.#kind !== 'closed') this.#fallbackRejected ||= hasFallback;
     // Looking must not use up the ramp's turn.
     if (this.#kind === 'closed') return true;
-    return this.#admits(now, hasFallback, false);
+    const admitted = this.#admits(now, hasFallback, false);
+    if (hasFallback && !admitted) this.#fallbackRejected = true;
+    return admitted;
   }
 
   /** From now on a half-open circuit waits `preferenceMs` for the background probe. */
@@ -191,11 +192,12 @@ export class CircuitBreaker implements Policy {
   reset(reason: string): void {
     if (this.#ended) return;
     const now = this.#clock.now();
-    this.#window.reset();
-    this.#openDuration.level = 0;
+    this.#refresh(now);
     this.#move(() => {
       this.#override = undefined;
-      this.#automatic = { kind: 'closed', since: now };
+      this.#openDuration.level = 0;
+      this.#becomeClosed(now);
+      this.#ramp.stop();
     }, reason);
   }
 
@@ -221,7 +223,7 @@ export class CircuitBreaker implements Policy {
       reason: this.#reason,
       retryAfterMs: this.#admitsSome(now) ? undefined : this.#retryAfter(now),
       openForMs: automatic.kind === 'open' ? Math.max(0, automatic.until - now) : undefined,
-      backoffLevel: this.#openDuration.level,
+      backoffLevel: this.#openDuration.levelAfter(this.#closedForMs(now)),
       admittedShare: this.#ramp.share(now),
       inFlight: this.#inFlight,
       override: override && {
@@ -243,12 +245,20 @@ export class CircuitBreaker implements Policy {
    * way are forgotten: nobody will settle them.
    */
   restore(snapshot: CircuitSnapshot): void {
+    if (this.#ended) return;
     const now = this.#clock.now();
     // The wall clock may have been set in between; it never makes time run backward here.
     const passed = Math.max(0, this.#clock.wallNow() - snapshot.at);
     this.#window.restore(snapshot.buckets, passed, now);
+    this.#running.clear();
     this.#openDuration.level = snapshot.backoffLevel;
-    this.#epoch = snapshot.epoch + 1;
+    this.#fallbackRejected = false;
+    this.#ramp.stop();
+    if (snapshot.automatic === 'closed' && snapshot.admittedShare < 1) {
+      this.#ramp.start(now - passed);
+    }
+    // Beyond both: what is under way here belongs to no epoch of the snapshot.
+    this.#epoch = Math.max(this.#epoch, snapshot.epoch) + 1;
     this.#since = snapshot.since;
     this.#reason = snapshot.reason;
     this.#history.splice(0, Infinity, ...snapshot.transitions);
@@ -291,12 +301,13 @@ export class CircuitBreaker implements Policy {
 
   /** Milliseconds until the next call may be admitted; more than 0. */
   #retryAfter(now: number): number {
-    if (this.#override !== undefined) return Math.max(1, this.#override.until - now);
     const state = this.#automatic;
-    if (state.kind === 'closed') return this.#ramp.untilNextStep(now);
-    // The floor matters only after close(), when a time that is over no longer moves the state.
-    if (state.kind === 'open') return Math.max(1, state.until - now);
-    return Math.max(1, state.nextPlaceAt - now);
+    let until: number;
+    if (this.#override !== undefined) until = this.#override.until;
+    else if (state.kind === 'closed') return this.#ramp.untilNextStep(now);
+    else until = state.kind === 'open' ? state.until : state.nextPlaceAt;
+    // It can be over only after close(), when time no longer moves the state.
+    return until > now ? until - now : 1;
   }
 
   #settleProbe(
@@ -311,9 +322,16 @@ export class CircuitBreaker implements Policy {
     const { successThreshold } = this.#options;
     const reason =
       successThreshold === 1 ? 'a probe succeeded' : `${successThreshold} probes succeeded`;
-    this.#move(() => (this.#automatic = { kind: 'closed', since: now }), reason);
+    this.#move(() => {
+      this.#becomeClosed(now);
+      this.#ramp.start(now);
+    }, reason);
+  }
+
+  /** What closing means, in one step with the transition: listeners see all of it. */
+  #becomeClosed(now: number): void {
+    this.#automatic = { kind: 'closed', since: now };
     this.#window.reset();
-    this.#ramp.start(now);
     this.#fallbackRejected = false;
   }
 
@@ -351,12 +369,16 @@ export class CircuitBreaker implements Policy {
     if (this.#override !== undefined || this.#automatic.kind !== 'closed') return;
     const rule = firedRule(this.#options, this.#window, this.#running.provisional);
     if (rule === undefined) return;
-    this.#open(rule, now - this.#automatic.since, verdict?.retryAfterMs, now);
+    this.#open(rule, this.#closedForMs(now), verdict?.retryAfterMs, now);
   }
 
   #open(reason: string, closedForMs: number, retryAfterMs: number | undefined, now: number): void {
     const until = now + this.#openDuration.next(closedForMs, retryAfterMs);
     this.#move(() => (this.#automatic = openUntil(until, now)), reason);
+  }
+
+  #closedForMs(now: number): number {
+    return this.#automatic.kind === 'closed' ? now - this.#automatic.since : 0;
   }
 
   #endOverride(reason: string): void {

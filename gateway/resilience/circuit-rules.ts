@@ -27,12 +27,13 @@ export function firedRule(
   if (rules.failureThreshold > 0 && failures >= rules.failureThreshold) {
     return `${failures} failures ≥ ${rules.failureThreshold} in ${seconds(rules.windowMs)}`;
   }
+  // Shares are divided, not multiplied out: 7 of 100 is 0.07, but 0.07 × 100 is more than 7.
   const { failureRateThreshold, slowCallRateThreshold, minimumCalls } = rules;
   if (
     failureRateThreshold > 0 &&
     failures > 0 &&
     calls >= minimumCalls &&
-    failures >= failureRateThreshold * calls
+    failures / calls >= failureRateThreshold
   ) {
     return `failure ${share(failures, calls, failureRateThreshold, rules.windowMs)}`;
   }
@@ -42,7 +43,7 @@ export function firedRule(
     slowCallRateThreshold > 0 &&
     slowSeen > 0 &&
     seen >= minimumCalls &&
-    slowSeen >= slowCallRateThreshold * seen
+    slowSeen / seen >= slowCallRateThreshold
   ) {
     return `slower than ${seconds(rules.slowCallMs)}: ${share(slowSeen, seen, slowCallRateThreshold, rules.windowMs)}`;
   }

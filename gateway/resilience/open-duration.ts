@@ -31,12 +31,20 @@ export class OpenDuration {
    * @param retryAfterMs what the upstream asked for: honoured beyond the own length, up to the bound
    */
   next(closedForMs: number, retryAfterMs = 0): number {
-    const { openMs, maxOpenMs, decayMs, random } = this.#options;
-    this.level = Math.max(0, this.level - Math.floor(closedForMs / decayMs));
-    // 2 ** 52 times any length is beyond every bound, and still finite.
-    const length = openMs * 2 ** Math.min(this.level, 52);
-    const jittered = this.level === 0 ? length : length * (1 - JITTER + 2 * JITTER * random());
-    this.level += 1;
-    return Math.min(Math.max(jittered, retryAfterMs), maxOpenMs);
+    const { openMs, maxOpenMs, random } = this.#options;
+    const level = this.levelAfter(closedForMs);
+    const length = Math.min(openMs * 2 ** level, maxOpenMs);
+    // At the bound it counts no further: a long outage takes no longer to be forgiven.
+    this.level = level === 0 || length < maxOpenMs ? level + 1 : level;
+    // Bounded before the draw: at the bound, too, instances do not probe together.
+    const shortest = length * (1 - JITTER);
+    const longest = Math.min(length * (1 + JITTER), maxOpenMs);
+    const own = level === 0 ? length : shortest + random() * (longest - shortest);
+    return Math.min(retryAfterMs > own ? retryAfterMs : own, maxOpenMs);
+  }
+
+  /** The level after so many milliseconds closed. */
+  levelAfter(closedForMs: number): number {
+    return Math.max(0, this.level - Math.floor(closedForMs / this.#options.decayMs));
   }
 }

@@ -3,8 +3,8 @@ export interface RampOptions {
   rampMs: number;
 }
 
-// The admitted share grows in this many steps: a quarter, a half, three quarters, all.
-const STEPS = 4;
+// The steps below all: a quarter, a half, three quarters.
+const STEPS = 3;
 
 /**
  * Admits a growing share of the calls after a circuit has closed, so that an upstream that has
@@ -25,10 +25,15 @@ export class Ramp {
     this.#credit = 1;
   }
 
+  /** Admits all, whenever it was started. */
+  stop(): void {
+    this.#since = -Infinity;
+  }
+
   /** 0.25, 0.5, 0.75 or 1. */
   share(now: number): number {
     if (this.#stepMs === 0) return 1;
-    return Math.min(1, (1 + Math.floor((now - this.#since) / this.#stepMs)) / STEPS);
+    return Math.min(1, (1 + Math.floor((now - this.#since) / this.#stepMs)) / (STEPS + 1));
   }
 
   admits(now: number): boolean {

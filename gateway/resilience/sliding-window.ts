@@ -54,13 +54,13 @@ export class SlidingWindow {
     const last = this.#tick ?? tick;
     if (tick <= last) {
       this.#tick = last;
-      return last % length;
+      return this.#indexOf(last);
     }
     // However long nobody asked: a full turn forgets everything.
     const steps = Math.min(tick - last, length);
-    for (let step = 1; step <= steps; step += 1) this.#evict((last + step) % length);
+    for (let step = 1; step <= steps; step += 1) this.#evict(this.#indexOf(last + step));
     this.#tick = tick;
-    return tick % length;
+    return this.#indexOf(tick);
   }
 
   reset(): void {
@@ -93,6 +93,13 @@ export class SlidingWindow {
       this.failures += failures;
       this.slow += slow;
     }
+  }
+
+  #indexOf(tick: number): number {
+    const { length } = this.#calls;
+    const index = tick % length;
+    // A clock's origin is arbitrary: ticks may be negative.
+    return index < 0 ? index + length : index;
   }
 
   #evict(index: number): void {

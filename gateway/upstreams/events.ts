@@ -1,8 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { Cached } from '../resilience/cache.ts';
 import type { Call } from '../resilience/call.ts';
 import type { Circuit } from './pipeline.ts';
-import type { Upstream } from './upstream.ts';
+import type { Read, Upstream } from './upstream.ts';
 
 /** An event as the events service sends it. Its `id` is not to be trusted: the path is the identity. */
 export const EventPayload = Type.Object({
@@ -31,20 +32,24 @@ const ofUser = (userId: string | number) => `user:${userId}`;
 export class EventsClient {
   readonly circuits: { readonly read: Circuit; readonly write: Circuit };
   readonly #upstream: Upstream;
+  readonly #list: Read<readonly EventPayload[]>;
 
   constructor(upstream: Upstream, circuits: { read: Circuit; write: Circuit }) {
     this.#upstream = upstream;
     this.circuits = circuits;
+    this.#list = { path: LIST, payload: events, circuit: circuits.read, emptyIsMissing: false };
   }
 
-  list(call: Call): Promise<readonly EventPayload[]> {
-    return this.#upstream.read(
-      { path: LIST, payload: events, circuit: this.circuits.read, emptyIsMissing: false },
-      call,
-    );
+  list(call: Call): Promise<Cached<readonly EventPayload[]>> {
+    return this.#upstream.read(this.#list, call);
   }
 
-  get(id: string, call: Call): Promise<EventPayload> {
+  /** Whether the service answers; a rejection says why not. */
+  probe(call: Call): Promise<void> {
+    return this.#upstream.probe(this.#list, call);
+  }
+
+  get(id: string, call: Call): Promise<Cached<EventPayload>> {
     return this.#upstream.read(
       {
         path: `/getEventById/${encodeURIComponent(id)}`,

@@ -1,4 +1,4 @@
-import { AttemptTimeoutError } from '../resilience/errors.ts';
+import { AttemptTimeoutError, ResilienceError } from '../resilience/errors.ts';
 import type { Verdict } from '../resilience/outcome.ts';
 import { UpstreamError, type UpstreamFailure } from './errors.ts';
 
@@ -81,4 +81,9 @@ const OWN: Verdict = { outcome: 'ignore', class: 'own' };
 export function isRetryable(error: unknown): boolean {
   if (error instanceof UpstreamError) return error.retryable;
   return error instanceof AttemptTimeoutError;
+}
+
+/** Whether an error means that no answer could be had; "no such thing" is an answer. */
+export function isOutage(error: unknown): boolean {
+  return error instanceof UpstreamError ? error.outcome !== 'ok' : error instanceof ResilienceError;
 }

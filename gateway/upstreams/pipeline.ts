@@ -1,9 +1,13 @@
+import { GradientLimit } from '../resilience/adaptive-limit.ts';
 import { createBackoff } from '../resilience/backoff.ts';
 import { Bulkhead } from '../resilience/bulkhead.ts';
 import { CircuitBreaker } from '../resilience/circuit-breaker.ts';
 import type { Clock } from '../resilience/clock.ts';
 import { createDeadline } from '../resilience/deadline.ts';
+import { createHedge } from '../resilience/hedge.ts';
+import { createStopwatch, LatencyQuantile } from '../resilience/latency-quantile.ts';
 import { compose, type Policy } from '../resilience/policy.ts';
+import type { RetryBudget } from '../resilience/retry-budget.ts';
 import { createRetry } from '../resilience/retry.ts';
 import { createTimeout } from '../resilience/timeout.ts';
 import type { CircuitSettings, ReadSettings } from '../settings.ts';
@@ -13,14 +17,19 @@ import { classify, isRetryable } from './outcome.ts';
 export interface Circuit {
   name: string;
   policy: Policy;
+  /** The innermost policy alone, for a call that brings its own way in, as a probe does. */
+  attempt: Policy;
   breaker: CircuitBreaker;
   bulkhead: Bulkhead;
+  budget: RetryBudget;
 }
 
 export interface PipelineDependencies {
   clock: Clock;
   /** Uniform in [0, 1). */
   random: () => number;
+  /** The upstream's, shared by all its circuits. */
+  budget: RetryBudget;
 }
 
 // Bounds the backoff where RETRY_MAX_ATTEMPTS is set high; the deadline ends it long before.
@@ -39,49 +48,64 @@ export function createReadPipeline(
   settings: ReadSettings,
   dependencies: PipelineDependencies,
 ): Circuit {
-  const { bulkhead, breaker } = createGates(name, settings, dependencies);
+  const { budget } = dependencies;
+  const { bulkhead, breaker, deadline, attempt } = createParts(name, settings, dependencies);
+  const isPointless = () => !breaker.wouldAdmit(false);
   const policy = compose(
-    createDeadline({ name, limitMs: settings.DEADLINE_MS }),
+    deadline,
     bulkhead,
+    budget,
     createRetry({
       maxAttempts: settings.RETRY_MAX_ATTEMPTS,
+      minimumAttemptMs: settings.RETRY_MINIMUM_ATTEMPT_MS,
       backoff: createBackoff({
         baseMs: settings.RETRY_BASE_MS,
         maxMs: LONGEST_BACKOFF_MS,
         random: dependencies.random,
       }),
       isRetryable,
+      isPointless,
+      budget,
     }),
+    ...hedges(settings.HEDGE_DELAY, { budget, isPointless }),
     breaker,
-    createTimeout({ name, limitMs: settings.ATTEMPT_TIMEOUT_MS }),
+    attempt,
   );
-  return { name, policy, breaker, bulkhead };
+  return { name, policy, attempt, breaker, bulkhead, budget };
 }
 
-/** The pipeline of writes: the same order without the retry, since a write is not safe to repeat. */
+/** The pipeline of writes: the same order without what repeats, since a write is not safe to. */
 export function createWritePipeline(
   name: string,
   settings: CircuitSettings,
   dependencies: PipelineDependencies,
 ): Circuit {
-  const { bulkhead, breaker } = createGates(name, settings, dependencies);
-  const policy = compose(
-    createDeadline({ name, limitMs: settings.DEADLINE_MS }),
-    bulkhead,
-    breaker,
-    createTimeout({ name, limitMs: settings.ATTEMPT_TIMEOUT_MS }),
-  );
-  return { name, policy, breaker, bulkhead };
+  const { budget } = dependencies;
+  const { bulkhead, breaker, deadline, attempt } = createParts(name, settings, dependencies);
+  const policy = compose(deadline, bulkhead, budget, breaker, attempt);
+  return { name, policy, attempt, breaker, bulkhead, budget };
 }
 
-function createGates(
+/** The hedge and what tells it when to start: `off`, the observed `p95`, or milliseconds. */
+function hedges(
+  delay: string,
+  options: { budget: RetryBudget; isPointless: () => boolean },
+): Policy[] {
+  if (delay === 'off') return [];
+  if (delay !== 'p95') return [createHedge({ ...options, delay: () => Number(delay) })];
+  const latency = new LatencyQuantile();
+  return [createHedge({ ...options, delay: () => latency.value() }), createStopwatch(latency)];
+}
+
+function createParts(
   name: string,
   settings: CircuitSettings,
   { clock, random }: PipelineDependencies,
 ) {
+  const { BULKHEAD_LIMIT: maximum, BULKHEAD_MINIMUM: minimum } = settings;
   const bulkhead = new Bulkhead({
     name,
-    limit: settings.BULKHEAD_LIMIT,
+    limit: minimum === 0 ? maximum : new GradientLimit({ minimum, maximum, initial: maximum }),
     queueLimit: settings.BULKHEAD_QUEUE_LIMIT,
   });
   // The attempt timeout settles every probe before this; the lease covers what it cannot.
@@ -106,5 +130,7 @@ function createGates(
     rampMs: settings.BREAKER_RAMP_MS,
     preferenceMs: Math.min(PREFERENCE_MS, probeLeaseMs),
   });
-  return { bulkhead, breaker };
+  const deadline = createDeadline({ name, limitMs: settings.DEADLINE_MS });
+  const attempt = createTimeout({ name, limitMs: settings.ATTEMPT_TIMEOUT_MS });
+  return { bulkhead, breaker, deadline, attempt };
 }

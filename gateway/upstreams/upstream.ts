@@ -1,18 +1,25 @@
 import { Pool, type Dispatcher } from 'undici';
-import type { Cache } from '../resilience/cache.ts';
+import { Cache, type Cached, type Loaded } from '../resilience/cache.ts';
 import type { Call } from '../resilience/call.ts';
+import type { Clock } from '../resilience/clock.ts';
+import { RetryBudget } from '../resilience/retry-budget.ts';
+import type { ReadSettings } from '../settings.ts';
 import { UpstreamError, type UpstreamFailure } from './errors.ts';
-import { failureOfConnection, failureOfPayload, failureOfStatus } from './outcome.ts';
+import { failureOfConnection, failureOfPayload, failureOfStatus, isOutage } from './outcome.ts';
 import type { Circuit } from './pipeline.ts';
 
 export interface UpstreamOptions {
   name: string;
   /** Such as `http://users.internal:8080`. */
   origin: string;
+  /** Of the circuit that reads from it. */
+  settings: ReadSettings;
   /** Bound of one answer's body, in bytes. */
   maxResponseBytes: number;
   connectTimeoutMs: number;
-  cache: Cache;
+  clock: Clock;
+  /** Uniform in [0, 1). */
+  random: () => number;
 }
 
 /** The contract's form of an answer: a compiled TypeBox schema. */
@@ -49,11 +56,27 @@ interface Answer {
 export class Upstream {
   readonly name: string;
   readonly cache: Cache;
+  /** Bounds what its circuits add to its load by themselves. */
+  readonly budget: RetryBudget;
   readonly #pool: Pool;
 
-  constructor(options: UpstreamOptions) {
+  constructor({ settings, ...options }: UpstreamOptions) {
     this.name = options.name;
-    this.cache = options.cache;
+    this.budget = new RetryBudget({
+      ratio: settings.RETRY_BUDGET_RATIO,
+      reserve: settings.RETRY_BUDGET_RESERVE,
+    });
+    this.cache = new Cache({
+      clock: options.clock,
+      random: options.random,
+      ttlMs: settings.CACHE_TTL_MS,
+      staleWhileRevalidateMs: settings.CACHE_STALE_WHILE_REVALIDATE_MS,
+      staleIfErrorMs: settings.CACHE_STALE_IF_ERROR_MS,
+      maxBytes: settings.CACHE_MAX_BYTES,
+      maxEntryBytes: settings.CACHE_MAX_ENTRY_BYTES,
+      isOutage,
+      budget: this.budget,
+    });
     this.#pool = new Pool(options.origin, {
       // The bulkhead bounds what runs at once; a second bound here would queue where nobody sees it.
       connections: null,
@@ -67,15 +90,16 @@ export class Upstream {
   }
 
   /** From the cache, else through the circuit; concurrent callers share one call. */
-  read<T>(read: Read<T>, call: Call): Promise<T> {
-    return this.cache.get(read.path, call, (load) =>
-      read.circuit.policy.execute(async (attempt) => {
-        const { text, bytes } = await this.#request({ method: 'GET', path: read.path }, attempt);
-        if (text === '' && read.emptyIsMissing) throw this.#error(missing);
-        const value = this.#decode(text, read.payload);
-        return { value, bytes, tags: read.tags?.(value) ?? [] };
-      }, load),
-    );
+  read<T>(read: Read<T>, call: Call): Promise<Cached<T>> {
+    const { path, circuit } = read;
+    const fetch = (attempt: Call) => this.#fetch(read, attempt);
+    const load = (loading: Call) => circuit.policy.execute(fetch, loading);
+    return this.cache.get(path, call, load, circuit.breaker);
+  }
+
+  /** One attempt past the cache and the gates, for whoever has a place at the breaker already. */
+  async probe<T>(read: Read<T>, call: Call): Promise<void> {
+    await read.circuit.attempt.execute((attempt) => this.#fetch(read, attempt), call);
   }
 
   write<T>(write: Write<T>, call: Call): Promise<T> {
@@ -93,10 +117,25 @@ export class Upstream {
     return this.#pool.close();
   }
 
+  async #fetch<T>(
+    { path, payload, emptyIsMissing, tags }: Read<T>,
+    call: Call,
+  ): Promise<Loaded<T>> {
+    const { text, bytes } = await this.#request({ method: 'GET', path }, call);
+    if (text === '' && emptyIsMissing) throw this.#error(missing);
+    const value = this.#decode(text, payload);
+    return { value, bytes, tags: tags?.(value) ?? [] };
+  }
+
   async #request(options: Dispatcher.RequestOptions, call: Call): Promise<Answer> {
     try {
       const { statusCode, headers, body } = await this.#pool.request({
         ...options,
+        headers: {
+          ...(options.headers as Record<string, string> | undefined),
+          // What is worth no more than this to us need not be worked on for longer.
+          'x-request-timeout-ms': String(Math.max(1, Math.floor(call.remaining()))),
+        },
         signal: call.signal,
       });
       const failure = failureOfStatus(statusCode, retryAfterMs(headers['retry-after']));

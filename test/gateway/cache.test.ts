@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { createSkippingClock } from '../support/clock.ts';
-import { startGateway, startMocks } from '../support/gateway.ts';
+import { startGateway, startMocks, type TestGateway } from '../support/gateway.ts';
 
 await test('500 concurrent misses of one key make one upstream call', async (t) => {
   const mocks = await startMocks(t, { eventDelayMs: 200 });
@@ -44,18 +44,89 @@ await test('when all callers have left, the upstream call is ended too', async (
   });
 });
 
-await test('an answer is served for its time to live, and then asked for again', async (t) => {
+await test('the life of a cached answer: miss, hit, stale, outage, too old, recovery', async (t) => {
   const clock = createSkippingClock();
   const mocks = await startMocks(t);
   const gateway = await startGateway(t, mocks.url, { overrides: { clock } });
   const calls = () => mocks.count('GET /getUserById/:id');
-  await gateway.get('/users/1');
+  const status = async () => {
+    const { status: code, headers } = await gateway.get('/users/1');
+    return `${code} ${String(headers['cache-status'])}`;
+  };
+
+  t.match(await status(), /^200 breakwater; fwd=uri-miss$/);
+  t.match(await status(), /^200 breakwater; hit; ttl=29$/);
   clock.skip(29_000);
-  await gateway.get('/users/1');
+  t.match(await status(), /^200 breakwater; hit; ttl=0$/);
   t.equal(calls(), 1);
+
   clock.skip(1_000);
+  t.match(await status(), /^200 breakwater; hit; ttl=-1; detail=stale-while-revalidate$/);
+  await refreshed(gateway, '/users/1');
+  t.equal(calls(), 2, 'refreshed in the background');
+  t.match(await status(), /^200 breakwater; hit; ttl=\d+$/);
+
+  mocks.faults.set('users', { status: 500 });
+  clock.skip(95_000);
+  t.match(await status(), /^200 breakwater; hit; ttl=-6\d; detail=stale-if-error$/);
+  const afterFailure = calls();
+  t.match(await status(), /detail=stale-if-error$/);
+  t.equal(calls(), afterFailure, 'what has just failed is not tried again at once');
+
+  clock.skip(600_000);
+  t.match(await status(), /^502 undefined$/, 'nothing is served beyond staleIfError');
+
+  mocks.faults.clear();
+  t.match(await status(), /^200 breakwater; fwd=uri-miss$/);
+});
+
+await test('with the circuit open, stale answers are served and nothing is sent', async (t) => {
+  const clock = createSkippingClock();
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url, {
+    overrides: { clock },
+    env: { RETRY_BASE_MS: '1' },
+  });
+  for (const id of [1, 2, 3]) await gateway.get(`/users/${id}`);
+  mocks.faults.set('users', { status: 500 });
+  for (let id = 4; (await gateway.circuit('users')).state === 'closed'; id += 1) {
+    await gateway.get(`/users/unknown-${id}`);
+  }
+  clock.skip(31_000);
+  // The open time is over as well by now: one failing probe opens the circuit again.
   await gateway.get('/users/1');
-  t.equal(calls(), 2);
+  while ((await gateway.circuit('users')).state !== 'open');
+
+  const before = mocks.requests.length;
+  for (const id of [1, 2, 3]) {
+    const { status, headers } = await gateway.get(`/users/${id}`);
+    t.equal(status, 200);
+    t.match(headers['cache-status'], /hit; ttl=-\d+; detail=circuit-open$/);
+    t.ok(Number(headers['age']) >= 31);
+  }
+  t.match(await gateway.get('/users/4'), { status: 503, body: { code: 'circuit_open' } });
+  t.equal(mocks.requests.length, before, 'no call reached the upstream');
+
+  mocks.faults.clear();
+  clock.skip(30_000);
+  t.match(await gateway.get('/users/4'), { status: 503 }, 'probes prefer who can fall back');
+  t.match((await gateway.get('/users/1')).headers['cache-status'], /stale-while-revalidate/);
+  await refreshed(gateway, '/users/1');
+  t.equal(mocks.requests.length, before + 1, 'one probe');
+  t.match(await gateway.circuit('users'), { state: 'closed' });
+});
+
+await test('what is gone upstream is not served stale', async (t) => {
+  const clock = createSkippingClock();
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url, { overrides: { clock } });
+  await gateway.get('/users/1');
+  mocks.faults.set('users', { body: 'empty' });
+  clock.skip(31_000);
+  t.equal((await gateway.get('/users/1')).status, 200, 'nobody knows yet');
+  let answer = await gateway.get('/users/1');
+  while (answer.status === 200) answer = await gateway.get('/users/1');
+  t.equal(answer.status, 404);
 });
 
 await test('errors are not cached', async (t) => {
@@ -124,3 +195,10 @@ await test('ids given to concurrent writes never collide', async (t) => {
   t.ok(added.every(({ status }) => status === 201));
   t.equal(new Set(added.map(({ body }) => body.id)).size, 200);
 });
+
+/** Until a refresh in the background has come back and a fresh answer is served. */
+async function refreshed(gateway: TestGateway, path: string): Promise<void> {
+  const isStale = async () =>
+    /detail=/.test(String((await gateway.get(path)).headers['cache-status']));
+  while (await isStale());
+}

@@ -3,6 +3,7 @@ import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
 import { Id } from '../id.ts';
+import { explained } from '../served.ts';
 import { Event, NewEvent, UserEvents } from './schemas.ts';
 import type { EventsService } from './service.ts';
 
@@ -28,7 +29,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         },
       },
     },
-    (request) => events.list(request.call),
+    async (request, reply) => explained(reply, await events.list(request.call)),
   );
 
   app.get(
@@ -44,7 +45,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         },
       },
     },
-    (request) => events.get(request.params.id, request.call),
+    async (request, reply) => explained(reply, await events.get(request.params.id, request.call)),
   );
 
   app.get(
@@ -62,7 +63,8 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         },
       },
     },
-    (request) => events.ofUser(request.params.id, request.call),
+    async (request, reply) =>
+      explained(reply, await events.ofUser(request.params.id, request.call)),
   );
 
   app.post(

@@ -10,10 +10,11 @@ import { UpstreamError } from '../../upstreams/errors.ts';
 import type { EventsClient } from '../../upstreams/events.ts';
 import type { UsersClient } from '../../upstreams/users.ts';
 import { isId } from '../id.ts';
+import { served, type Served } from '../served.ts';
 import { toEvent, type Event, type NewEvent, type UserEvents } from './schemas.ts';
 
 type Failure = ResilienceError | UpstreamError;
-type Part = { id: string; event: Event } | { id: string; failure: Failure };
+type Member = { id: string; event: Served<Event> } | { id: string; failure: Failure };
 
 export class EventsService {
   readonly #users: UsersClient;
@@ -24,25 +25,28 @@ export class EventsService {
     this.#events = events;
   }
 
-  async list(call: Call): Promise<Event[]> {
-    const payloads = await this.#events.list(call);
-    return payloads.map((payload) => toEvent(payload));
+  async list(call: Call): Promise<Served<Event[]>> {
+    return served(await this.#events.list(call), (payloads) => payloads.map((p) => toEvent(p)));
   }
 
-  async get(id: string, call: Call): Promise<Event> {
-    return toEvent(await this.#events.get(id, call), id);
+  async get(id: string, call: Call): Promise<Served<Event>> {
+    return served(await this.#events.get(id, call), (payload) => toEvent(payload, id));
   }
 
   /** The user's events, all asked for at once; those that cannot be had are named as missing. */
-  async ofUser(userId: string, call: Call): Promise<UserEvents> {
+  async ofUser(userId: string, call: Call): Promise<Served<UserEvents>> {
     const user = await this.#users.get(userId, call);
-    const ids = [...new Set(user.events)];
-    const parts = await Promise.all(ids.map((id) => this.#part(id, call)));
-    const events = parts.flatMap((part) => ('event' in part ? [part.event] : []));
-    const failed = parts.flatMap((part) => ('failure' in part ? [part] : []));
-    if (events.length === 0 && failed.length > 0) throw mostTelling(failed.map((f) => f.failure));
+    const ids = [...new Set(user.value.events)];
+    const members = await Promise.all(ids.map((id) => this.#member(id, call)));
+    const found = members.flatMap((member) => ('event' in member ? [member.event] : []));
+    const failed = members.flatMap((member) => ('failure' in member ? [member] : []));
+    if (found.length === 0 && failed.length > 0) throw mostTelling(failed.map((f) => f.failure));
+    const events = found.map(({ body }) => body);
     const missing = failed.map(({ id, failure }) => ({ id, code: failure.code }));
-    return { events, complete: missing.length === 0, missing };
+    return {
+      body: { events, complete: missing.length === 0, missing },
+      parts: [user, ...found.flatMap(({ parts }) => parts)],
+    };
   }
 
   async add(input: NewEvent, call: Call): Promise<Event> {
@@ -64,26 +68,25 @@ export class EventsService {
     this.#users.forget(String(userId));
   }
 
-  async #part(id: string, call: Call): Promise<Part> {
+  async #member(id: string, call: Call): Promise<Member> {
     try {
-      return { id, event: await this.#member(id, call) };
+      if (!isId(id)) throw notAnId();
+      return { id, event: await this.get(id, call) };
     } catch (error) {
       // Nobody is left to be told what is missing; and a bug is not a missing part.
       if (error instanceof CallerGoneError || !isFailure(error)) throw error;
       return { id, failure: error };
     }
   }
-
-  async #member(id: string, call: Call): Promise<Event> {
-    if (isId(id)) return this.get(id, call);
-    throw new UpstreamError('users', {
-      code: 'upstream_bad_response',
-      outcome: 'ignore',
-      retryable: false,
-      message: 'an event id of the user is not an id',
-    });
-  }
 }
+
+const notAnId = () =>
+  new UpstreamError('users', {
+    code: 'upstream_bad_response',
+    outcome: 'ignore',
+    retryable: false,
+    message: 'an event id of the user is not an id',
+  });
 
 const isFailure = (error: unknown): error is Failure =>
   error instanceof ResilienceError || error instanceof UpstreamError;

@@ -1,6 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
 import { Id } from '../id.ts';
+import { explained } from '../served.ts';
 import { User } from './schemas.ts';
 import type { UsersService } from './service.ts';
 
@@ -20,7 +21,7 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
         },
       },
     },
-    (request) => users.list(request.call),
+    async (request, reply) => explained(reply, await users.list(request.call)),
   );
 
   app.get(
@@ -36,6 +37,6 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
         },
       },
     },
-    (request) => users.get(request.params.id, request.call),
+    async (request, reply) => explained(reply, await users.get(request.params.id, request.call)),
   );
 };

@@ -1,5 +1,6 @@
 import type { Call } from '../../resilience/call.ts';
 import type { UsersClient } from '../../upstreams/users.ts';
+import { served, type Served } from '../served.ts';
 import { toUser, type User } from './schemas.ts';
 
 export class UsersService {
@@ -9,12 +10,11 @@ export class UsersService {
     this.#users = users;
   }
 
-  async list(call: Call): Promise<User[]> {
-    const payloads = await this.#users.list(call);
-    return payloads.map((payload) => toUser(payload));
+  async list(call: Call): Promise<Served<User[]>> {
+    return served(await this.#users.list(call), (payloads) => payloads.map((p) => toUser(p)));
   }
 
-  async get(id: string, call: Call): Promise<User> {
-    return toUser(await this.#users.get(id, call), id);
+  async get(id: string, call: Call): Promise<Served<User>> {
+    return served(await this.#users.get(id, call), (payload) => toUser(payload, id));
   }
 }

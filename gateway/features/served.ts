@@ -1,0 +1,37 @@
+import type { FastifyReply } from 'fastify';
+import type { Cached } from '../resilience/cache.ts';
+
+/** A body, and where each part of it came from. */
+export interface Served<T> {
+  body: T;
+  parts: readonly Cached<unknown>[];
+}
+
+/** What is kept in the cache, in the form of the API. */
+export function served<From, To>(cached: Cached<From>, transform: (value: From) => To): Served<To> {
+  return { body: transform(cached.value), parts: [cached] };
+}
+
+/** Says where the body came from (`Cache-Status`, RFC 9211; `Age`) and returns it. */
+export function explained<T>(reply: FastifyReply, { body, parts }: Served<T>): T {
+  if (parts.length === 0) return body;
+  const oldest = Math.max(...parts.map(({ ageMs }) => ageMs));
+  void reply.header('age', Math.floor(oldest / 1_000));
+  void reply.header('cache-status', parts.map(cacheStatus).join(', '));
+  return body;
+}
+
+function cacheStatus({ source, ttlMs, stale }: Cached<unknown>): string {
+  if (source !== 'hit') {
+    return `breakwater; fwd=uri-miss${source === 'collapsed' ? '; collapsed' : ''}`;
+  }
+  const detail = stale === undefined ? '' : `; detail=${DETAILS[stale]}`;
+  return `breakwater; hit; ttl=${Math.floor(ttlMs / 1_000)}${detail}`;
+}
+
+const DETAILS: Record<NonNullable<Cached<unknown>['stale']>, string> = {
+  revalidating: 'stale-while-revalidate',
+  'circuit-open': 'circuit-open',
+  'refresh-failed': 'stale-if-error',
+  error: 'stale-if-error',
+};

@@ -1,0 +1,74 @@
+import { Call } from './call.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import type { Clock, Timer } from './clock.ts';
+import { CallerGoneError } from './errors.ts';
+import { ABORTED, OK, type Classify } from './outcome.ts';
+import type { Operation } from './policy.ts';
+import type { RetryBudget } from './retry-budget.ts';
+
+export interface BackgroundProbeOptions {
+  breaker: CircuitBreaker;
+  clock: Clock;
+  classify: Classify;
+  /** A harmless read of the upstream, bounded in time by whoever makes it. */
+  probe: Operation<unknown>;
+  /** Pays for each probe. */
+  budget?: RetryBudget;
+}
+
+// While the circuit is half-open and there is no place or no budget for a probe.
+const AGAIN_MS = 1_000;
+
+/**
+ * Asks the upstream by itself when the open time of a circuit is over, so that its recovery costs
+ * no user a request. Returns the function that stops it.
+ */
+export function startBackgroundProbe(options: BackgroundProbeOptions): () => void {
+  const { breaker, clock, classify, probe, budget } = options;
+  let timer: Timer | undefined;
+  let running: Call | undefined;
+  let stopped = false;
+
+  const schedule = (ms: number) => {
+    timer?.cancel();
+    timer = clock.setTimer(ms, () => void ask());
+  };
+
+  async function ask(): Promise<void> {
+    if (stopped || running !== undefined || breaker.state !== 'half-open') return;
+    if (budget?.tryWithdraw() === false) return schedule(AGAIN_MS);
+    let lease;
+    try {
+      lease = breaker.admit(undefined, true);
+    } catch {
+      return schedule(AGAIN_MS);
+    }
+    const call = new Call({ clock });
+    running = call;
+    try {
+      await probe(call);
+      breaker.settle(lease, OK);
+    } catch (error) {
+      breaker.settle(lease, call.ended ? ABORTED : classify(error));
+    } finally {
+      call.release();
+      running = undefined;
+    }
+    // More than one good probe may be asked for. A bad one opens the circuit, which schedules.
+    if (breaker.state === 'half-open') schedule(0);
+  }
+
+  breaker.expectBackgroundProbes();
+  const forget = breaker.transitions.add(({ to }) => {
+    timer?.cancel();
+    if (to === 'open') schedule(breaker.snapshot().openForMs ?? 0);
+    if (to === 'half-open') schedule(0);
+  });
+
+  return () => {
+    stopped = true;
+    forget();
+    timer?.cancel();
+    running?.end(new CallerGoneError('the gateway is closing'));
+  };
+}

@@ -1,0 +1,118 @@
+import { Call, settleWithin, type Origin } from './call.ts';
+import type { Clock } from './clock.ts';
+import { CallerGoneError } from './errors.ts';
+
+/** One load under way, shared by all who want its key meanwhile. */
+export interface Load {
+  readonly key: string;
+  /** The load's own call: it belongs to all who wait, so it is nobody's child. */
+  readonly call: Call;
+  /** Monotonic milliseconds. */
+  readonly startedAt: number;
+  /** How many invalidations by tag there had been when it began. */
+  readonly invalidations: number;
+  readonly loaded: Promise<unknown>;
+  waiting: number;
+  settled: boolean;
+}
+
+/** The loads under way: one for each key, each alive while somebody waits for it. */
+export class Loads {
+  readonly #clock: Clock;
+  readonly #current = new Map<string, Load>();
+  // Tags dropped while loads are under way: which tags those have is known only when they end.
+  readonly #droppedTags = new Map<string, number>();
+  #invalidations = 0;
+  underWay = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get(key: string): Load | undefined {
+    return this.#current.get(key);
+  }
+
+  start(
+    key: string,
+    origin: Origin | undefined,
+    hasFallback: boolean,
+    run: (load: Load) => Promise<unknown>,
+  ): Load {
+    const call = new Call({ clock: this.#clock, origin, hasFallback });
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    const load: Load = {
+      key,
+      call,
+      startedAt: this.#clock.now(),
+      invalidations: this.#invalidations,
+      loaded: promise,
+      waiting: 0,
+      settled: false,
+    };
+    this.#current.set(key, load);
+    this.underWay += 1;
+    resolve(this.#run(load, run));
+    return load;
+  }
+
+  /** Waits for a load; when the last one leaves that waits, the load is ended. */
+  async join(load: Load, call: Call): Promise<unknown> {
+    load.waiting += 1;
+    try {
+      return await settleWithin(load.loaded, call);
+    } finally {
+      this.#leave(load);
+    }
+  }
+
+  /** Waits for a load whoever else leaves. */
+  async keep(load: Load): Promise<unknown> {
+    load.waiting += 1;
+    try {
+      return await load.loaded;
+    } finally {
+      this.#leave(load);
+    }
+  }
+
+  /** Whether this is still the load of its key: neither abandoned nor overtaken by a drop. */
+  isCurrent(load: Load): boolean {
+    return this.#current.get(load.key) === load;
+  }
+
+  /** Whether what was loaded may be kept: nothing it is part of was dropped since it began. */
+  mayKeep(load: Load, tags: readonly string[]): boolean {
+    if (!this.isCurrent(load)) return false;
+    return tags.every((tag) => (this.#droppedTags.get(tag) ?? 0) <= load.invalidations);
+  }
+
+  /** A load of this key goes on for those who wait, but whoever comes now begins anew. */
+  forget(key: string): void {
+    this.#current.delete(key);
+  }
+
+  forgetTag(tag: string): void {
+    this.#invalidations += 1;
+    if (this.underWay > 0) this.#droppedTags.set(tag, this.#invalidations);
+  }
+
+  async #run(load: Load, run: (load: Load) => Promise<unknown>): Promise<unknown> {
+    try {
+      return await run(load);
+    } finally {
+      load.settled = true;
+      if (this.isCurrent(load)) this.#current.delete(load.key);
+      load.call.release();
+      this.underWay -= 1;
+      if (this.underWay === 0) this.#droppedTags.clear();
+    }
+  }
+
+  #leave(load: Load): void {
+    load.waiting -= 1;
+    if (load.waiting > 0 || load.settled) return;
+    if (this.isCurrent(load)) this.#current.delete(load.key);
+    load.call.end(new CallerGoneError('nobody waits for this load any more'));
+  }
+}
