@@ -52,10 +52,10 @@ export async function buildApp(
     requestIdHeader: false,
     bodyLimit: config.BODY_LIMIT_BYTES,
     trustProxy: config.TRUST_PROXY.length > 0 ? config.TRUST_PROXY : false,
-    // What a client may take to send a request, and how long an idle connection is kept.
-    requestTimeout: 10_000,
-    keepAliveTimeout: 65_000,
-    http: { headersTimeout: 5_000 },
+    requestTimeout: config.REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: config.KEEP_ALIVE_TIMEOUT_MS,
+    // Node looks for overdue requests only this often, every 30 s unless told otherwise.
+    http: { headersTimeout: config.HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     // The draining plugin answers in the contract's form.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 200 },

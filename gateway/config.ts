@@ -138,6 +138,11 @@ function crossFaults(config: Config, environment: Environment): string[] {
       (proxy) =>
         `TRUST_PROXY must list addresses or CIDR ranges, but names ${JSON.stringify(proxy)}`,
     ),
+    ...(config.HEADERS_TIMEOUT_MS > config.REQUEST_TIMEOUT_MS
+      ? [
+          `HEADERS_TIMEOUT_MS (${config.HEADERS_TIMEOUT_MS}) must not exceed REQUEST_TIMEOUT_MS (${config.REQUEST_TIMEOUT_MS})`,
+        ]
+      : []),
     ...Object.entries(config.circuits).flatMap(([name, { DEADLINE_MS, ATTEMPT_TIMEOUT_MS }]) =>
       ATTEMPT_TIMEOUT_MS > DEADLINE_MS
         ? [

@@ -69,6 +69,18 @@ export const processSettings = Type.Object({
       'Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas; nobody by default, since any client can send that header.',
   }),
   BODY_LIMIT_BYTES: count(65_536, 'The largest request body; an event needs a few hundred bytes.'),
+  HEADERS_TIMEOUT_MS: ms(
+    5_000,
+    'A client has this long to send its request headers, so that slow ones cannot hold connections.',
+  ),
+  REQUEST_TIMEOUT_MS: ms(
+    10_000,
+    'A client has this long to send its whole request: 64 KiB on a poor mobile line.',
+  ),
+  KEEP_ALIVE_TIMEOUT_MS: ms(
+    65_000,
+    'An idle connection is kept this long: longer than the 60 s of common load balancers, which would else send requests on a connection that is just being closed.',
+  ),
   UPSTREAM_MAX_RESPONSE_BYTES: Type.Integer({
     default: 2_097_152,
     minimum: 1_024,

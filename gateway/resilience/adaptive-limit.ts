@@ -27,17 +27,27 @@ export interface GradientLimitOptions {
 // A sample beyond this, 11 days, is a fault of the clock; bounded, no sum overflows.
 const LONGEST_LATENCY_MS = 1e9;
 
+// So many updates are averaged plainly before the exponential average takes over.
+const WARM_UP_UPDATES = 10;
+
+// How many times slower latency that looks like a queue is learned as normal.
+const SLOW_MEMORY = 10;
+
 /**
  * Finds the concurrency that an upstream carries from how its latency changes: each update
  * multiplies the limit by the long-term latency over the present one (times `tolerance`, within
  * 0.5 and 1) and adds its square root, which lets it probe for more.
  *
  * The algorithm is Gradient2 of Netflix concurrency-limits (Gradient2Limit.java, Apache-2.0),
- * https://github.com/Netflix/concurrency-limits, with two changes. An operation that failed only
+ * https://github.com/Netflix/concurrency-limits, with three changes. An operation that failed only
  * shows how long it took at least: it counts where it was slower than the long-term latency, never
- * moves that, and never makes the limit grow. And updates are made by count, not by time, so that
- * a clock that stands still leaves the limit alone. While less than half of it is used the limit
- * stays, since latency then says nothing about it. Throws RangeError on options out of range.
+ * moves that, and never makes the limit grow. Updates are made by count, not by time, so that a
+ * clock that stands still leaves the limit alone. And latency beyond the tolerance is learned as
+ * normal ten times more slowly: the original, always fully used, takes the queue that it causes for
+ * normal and drifts to its maximum.
+ *
+ * While less than half of it is used the limit stays, since latency then says nothing about it.
+ * Throws RangeError on options out of range.
  */
 export class GradientLimit implements AdaptiveLimit {
   readonly #minimum: number;
@@ -45,7 +55,7 @@ export class GradientLimit implements AdaptiveLimit {
   readonly #tolerance: number;
   readonly #smoothing: number;
   readonly #samplesPerUpdate: number;
-  readonly #longestMemory: number;
+  readonly #longMemory: number;
   #estimate: number;
   #current: number;
   #longMs = 0;
@@ -82,7 +92,7 @@ export class GradientLimit implements AdaptiveLimit {
     this.#smoothing = smoothing;
     this.#samplesPerUpdate = samplesPerUpdate;
     // An exponential average over a window of n weighs each new value by 2 / (n + 1).
-    this.#longestMemory = (longWindow + 1) / 2;
+    this.#longMemory = (longWindow + 1) / 2;
     this.#estimate = initial;
     this.#current = Math.floor(initial);
   }
@@ -126,7 +136,11 @@ export class GradientLimit implements AdaptiveLimit {
   }
 
   #learn(meanMs: number): void {
-    if (this.#longUpdates < this.#longestMemory) this.#longUpdates += 1;
-    this.#longMs += (meanMs - this.#longMs) / Math.min(this.#longUpdates, this.#longestMemory);
+    this.#longUpdates += 1;
+    const isWarm = this.#longUpdates > WARM_UP_UPDATES;
+    // Latency beyond the tolerance is most likely the queue that this limit let build up.
+    const isQueueing = isWarm && meanMs > this.#tolerance * this.#longMs;
+    const updates = isWarm ? this.#longMemory * (isQueueing ? SLOW_MEMORY : 1) : this.#longUpdates;
+    this.#longMs += (meanMs - this.#longMs) / updates;
   }
 }

@@ -58,6 +58,7 @@ await test('every fault is told, each once', async (t) => {
       TRUST_PROXY: 'true,10.0.0.0/33',
       EVENTS_WRITE_RETRY_MAX_ATTEMPTS: '3',
       USERS_DEADLINE_MS: '100',
+      REQUEST_TIMEOUT_MS: '4000',
     }),
     [
       'PORT must be a whole number from 0 to 65535, but is "70000"',
@@ -69,6 +70,7 @@ await test('every fault is told, each once', async (t) => {
       'USERS_URL must be an origin such as http://users.internal:8080',
       'TRUST_PROXY must list addresses or CIDR ranges, but names "true"',
       'TRUST_PROXY must list addresses or CIDR ranges, but names "10.0.0.0/33"',
+      'HEADERS_TIMEOUT_MS (5000) must not exceed REQUEST_TIMEOUT_MS (4000)',
       'USERS_ATTEMPT_TIMEOUT_MS (1500) must not exceed its DEADLINE_MS (100)',
       'EVENTS_WRITE_RETRY_MAX_ATTEMPTS does not exist: a write is never retried and never cached',
     ],

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test, type Test } from 'tap';
 import { problems, type ProblemCode } from '../../gateway/problem.ts';
 import { createSkippingClock } from '../support/clock.ts';
@@ -144,4 +145,34 @@ await test('a client that leaves in the middle of its body reaches no upstream',
   socket.destroy();
   t.equal((await gateway.get('/users/1')).status, 200);
   t.equal(mocks.count('POST /addEvent'), 0);
+});
+
+await test('half a request is waited for only so long', async (t) => {
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url, {
+    env: { HEADERS_TIMEOUT_MS: '300', REQUEST_TIMEOUT_MS: '300' },
+  });
+  const halves = [
+    'POST /events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"na',
+    'GET /users/1 HTTP/1.1\r\nHost: x\r\nX-Slow: ',
+  ];
+  const answers = await Promise.all(
+    halves.map((half) => {
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+      socket.write(half);
+      return text(socket);
+    }),
+  );
+  for (const answer of answers) {
+    t.match(answer, /^HTTP\/1\.1 408 [^]*application\/problem\+json[^]*"code":"request_timeout"/);
+  }
+  t.equal(mocks.requests.length, 0);
+});
+
+await test('headers beyond all measure are refused', async (t) => {
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url);
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  socket.write(`GET /users/1 HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`);
+  t.match(await text(socket), /^HTTP\/1\.1 431 [^]*"code":"headers_too_large"/);
 });
