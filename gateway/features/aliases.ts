@@ -1,4 +1,5 @@
-import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import { problemResponses, UPSTREAM_PROBLEMS } from '../problem.ts';
 import { NewEvent, Event } from './events/schemas.ts';
 import type { EventsService } from './events/service.ts';

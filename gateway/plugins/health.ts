@@ -1,4 +1,5 @@
-import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { Type } from 'typebox';
 import type { Lifecycle } from '../lifecycle.ts';
 import { statusOf } from '../upstreams/circuit-status.ts';
 import type { Circuit } from '../upstreams/pipeline.ts';

@@ -74,11 +74,10 @@ class Race<T> implements Waiter {
     if (!this.#over) this.#timer = this.#call.clock.setTimer(delay, () => this.#startHedge());
   }
 
+  /** The attempts are children of this call and end with it. */
   onEnd(reason: unknown): void {
     this.#finish();
     this.#reject(reason);
-    this.#primary.end(reason);
-    this.#hedge?.end(reason);
   }
 
   #startHedge(): void {
