@@ -13,6 +13,7 @@ import { docsPlugin } from './plugins/docs.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.ts';
 import { healthRoutes } from './plugins/health.ts';
+import { loadSheddingPlugin } from './plugins/load-shedding.ts';
 import { rateLimitPlugin } from './plugins/rate-limit.ts';
 import { requestId, requestLogPlugin } from './plugins/request-log.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
@@ -117,6 +118,9 @@ export async function buildApp(
   await app.register(securityHeadersPlugin);
   await app.register(corsPlugin, { origins: config.CORS_ORIGINS });
   await app.register(drainingPlugin, { lifecycle });
+  await app.register(loadSheddingPlugin, {
+    maxEventLoopDelayMs: config.SHED_EVENT_LOOP_DELAY_MS,
+  });
   await app.register(rateLimitPlugin, {
     max: config.RATE_LIMIT_MAX,
     windowMs: config.RATE_LIMIT_WINDOW_MS,

@@ -17,6 +17,7 @@ export const problems = {
   circuit_open: { status: 503, title: 'A service behind the gateway is failing and is left alone' },
   upstream_unavailable: { status: 503, title: 'A service behind the gateway is unavailable' },
   bulkhead_full: { status: 503, title: 'Too many requests are under way' },
+  overloaded: { status: 503, title: 'This instance is overloaded' },
   draining: { status: 503, title: 'This instance is shutting down' },
   upstream_timeout: { status: 504, title: 'A service behind the gateway did not answer in time' },
   deadline_exceeded: { status: 504, title: 'The time for this request is spent' },

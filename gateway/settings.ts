@@ -56,6 +56,11 @@ export const processSettings = Type.Object({
     'Requests per client and window: more than a page needs, far less than a scraper wants.',
   ),
   RATE_LIMIT_WINDOW_MS: ms(60_000, 'A minute is what people expect of "per minute".'),
+  SHED_EVENT_LOOP_DELAY_MS: ms(
+    0,
+    'While the event loop is later than this in the mean of a second, requests are rejected with 503 overloaded; 0 is off. Off, since rate limit and bulkheads bound the work, and a process that has just started is late as well; 500 suits a gateway that has its cores to itself.',
+    0,
+  ),
   CORS_ORIGINS: Type.Array(Type.String({ pattern: '^https?://[^/\\s]+$' }), {
     default: [],
     title: 'origins such as https://app.example',

@@ -96,6 +96,19 @@ await test('a spent deadline', async (t) => {
   isProblem(t, await gateway.get('/users/1'), 'deadline_exceeded');
 });
 
+await test('an event loop that is late', async (t) => {
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url, { env: { SHED_EVENT_LOOP_DELAY_MS: '20' } });
+  let answer = await gateway.get('/users/1');
+  for (const until = Date.now() + 10_000; answer.status === 200 && Date.now() < until;) {
+    const busyUntil = performance.now() + 100;
+    while (performance.now() < busyUntil);
+    answer = await gateway.get('/users/1');
+  }
+  isProblem(t, answer, 'overloaded');
+  t.equal((await gateway.get('/health/live')).status, 200, 'alive all the same');
+});
+
 await test('a bug of ours says nothing about itself, and is in the log', async (t) => {
   const mocks = await startMocks(t);
   mocks.faults.set('users', { status: 500 });
