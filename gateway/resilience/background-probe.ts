@@ -16,7 +16,8 @@ export interface BackgroundProbeOptions {
   budget?: RetryBudget;
 }
 
-// While the circuit is half-open and there is no place or no budget for a probe.
+// While the circuit is half-open and there is no place or no budget for a probe, or the last one
+// said nothing.
 const AGAIN_MS = 1_000;
 
 /**
@@ -31,39 +32,46 @@ export function startBackgroundProbe(options: BackgroundProbeOptions): () => voi
 
   const schedule = (ms: number) => {
     timer?.cancel();
-    timer = clock.setTimer(ms, () => void ask());
+    if (!stopped) timer = clock.setTimer(ms, () => void ask());
+  };
+
+  /** Asks when the circuit will next be half-open; a forced state comes to its end before that. */
+  const follow = () => {
+    timer?.cancel();
+    const { automatic, openForMs, override } = breaker.snapshot();
+    if (automatic !== 'closed') schedule(override?.forMs ?? openForMs ?? 0);
   };
 
   async function ask(): Promise<void> {
-    if (stopped || running !== undefined || breaker.state !== 'half-open') return;
+    if (stopped || running !== undefined) return;
+    // A timer may fire a fraction of a millisecond early.
+    if (breaker.state !== 'half-open') return follow();
     if (budget?.tryWithdraw() === false) return schedule(AGAIN_MS);
     let lease;
     try {
       lease = breaker.admit(undefined, true);
     } catch {
+      budget?.refund();
       return schedule(AGAIN_MS);
     }
     const call = new Call({ clock });
     running = call;
+    let verdict = OK;
     try {
       await probe(call);
-      breaker.settle(lease, OK);
     } catch (error) {
-      breaker.settle(lease, call.ended ? ABORTED : classify(error));
-    } finally {
-      call.release();
-      running = undefined;
+      verdict = call.ended ? ABORTED : classify(error);
     }
+    call.release();
+    running = undefined;
+    breaker.settle(lease, verdict);
     // More than one good probe may be asked for. A bad one opens the circuit, which schedules.
-    if (breaker.state === 'half-open') schedule(0);
+    if (breaker.state === 'half-open') schedule(verdict.outcome === 'ok' ? 0 : AGAIN_MS);
   }
 
   breaker.expectBackgroundProbes();
-  const forget = breaker.transitions.add(({ to }) => {
-    timer?.cancel();
-    if (to === 'open') schedule(breaker.snapshot().openForMs ?? 0);
-    if (to === 'half-open') schedule(0);
-  });
+  const forget = breaker.transitions.add(follow);
+  follow();
 
   return () => {
     stopped = true;

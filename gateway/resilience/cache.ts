@@ -157,10 +157,16 @@ export class Cache {
     call: Call,
     loader: Loader<T>,
     hasFallback = false,
+    invalidations = this.#loads.invalidations,
   ): Promise<Cached<T>> {
+    if (call.ended) throw call.reason;
     const shared = this.#loads.get(key);
     const load = shared ?? this.#start(key, call, loader, hasFallback);
     const { value } = (await this.#loads.join(load, call)) as Loaded<T>;
+    // Dropped before this caller came, by a tag that the load it joined turned out to have.
+    if (load.overtaken && load.invalidations < invalidations) {
+      return this.#load(key, call, loader, hasFallback, invalidations);
+    }
     const ageMs = this.#clock.now() - load.startedAt;
     const source = shared === undefined ? 'miss' : 'collapsed';
     return { value, source, ageMs, ttlMs: this.#options.ttlMs - ageMs };
@@ -204,8 +210,8 @@ export class Cache {
       try {
         const loaded = await loader(load.call);
         deepFreeze(loaded.value);
-        const mayKeep = this.#options.ttlMs > 0 && this.#loads.mayKeep(load, loaded.tags);
-        if (mayKeep) this.#keep(key, load, loaded);
+        this.#loads.tag(load, loaded.tags);
+        if (this.#options.ttlMs > 0 && this.#loads.mayKeep(load)) this.#keep(key, load, loaded);
         return loaded;
       } catch (error) {
         if (this.#loads.isCurrent(load)) this.#afterFailure(key, error);

@@ -92,11 +92,12 @@ export class Call implements Waiter {
   /** Ends the call for good; the first reason stays. */
   end(reason: unknown): void {
     if (this.#ended) return;
+    // Where nobody waited, nobody was told that the parent had ended before.
+    this.#reason = this.#parent?.ended === true ? this.#parent.reason : reason;
     this.#ended = true;
-    this.#reason = reason;
     const waiters = this.#waiters;
     this.release();
-    if (waiters !== undefined) for (const waiter of waiters) waiter.onEnd(reason);
+    if (waiters !== undefined) for (const waiter of waiters) waiter.onEnd(this.#reason);
   }
 
   /** Told once when the call ends; never called if it had already ended (ask `ended` first). */

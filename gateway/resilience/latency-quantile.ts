@@ -7,7 +7,7 @@ export interface LatencyQuantileOptions {
   size?: number;
   /** Latencies below which it is undefined. Default 32. */
   minimumSamples?: number;
-  /** Latencies recorded between two computations. Default 16. */
+  /** Latencies recorded between two computations. Default 64. */
   refreshEvery?: number;
 }
 
@@ -27,7 +27,7 @@ export class LatencyQuantile {
   #value: number | undefined;
 
   constructor(options: LatencyQuantileOptions = {}) {
-    const { quantile = 0.95, size = 256, minimumSamples = 32, refreshEvery = 16 } = options;
+    const { quantile = 0.95, size = 256, minimumSamples = 32, refreshEvery = 64 } = options;
     if (!(quantile > 0 && quantile <= 1)) throw new RangeError('quantile must be in (0, 1]');
     if (!Number.isInteger(size) || size < 1) {
       throw new RangeError('size must be a whole number, from 1');

@@ -14,19 +14,27 @@ export interface Load {
   readonly loaded: Promise<unknown>;
   waiting: number;
   settled: boolean;
+  /** Whether a tag that it turned out to have was dropped since it began. */
+  overtaken: boolean;
 }
 
 /** The loads under way: one for each key, each alive while somebody waits for it. */
 export class Loads {
   readonly #clock: Clock;
   readonly #current = new Map<string, Load>();
-  // Tags dropped while loads are under way: which tags those have is known only when they end.
+  readonly #running = new Set<Load>();
+  // Tags dropped while loads are under way, the latest last: which tags those have is known only
+  // when they end.
   readonly #droppedTags = new Map<string, number>();
-  #invalidations = 0;
-  underWay = 0;
+  /** How many invalidations by tag there have been. */
+  invalidations = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  get underWay(): number {
+    return this.#running.size;
   }
 
   get(key: string): Load | undefined {
@@ -45,13 +53,14 @@ export class Loads {
       key,
       call,
       startedAt: this.#clock.now(),
-      invalidations: this.#invalidations,
+      invalidations: this.invalidations,
       loaded: promise,
       waiting: 0,
       settled: false,
+      overtaken: false,
     };
     this.#current.set(key, load);
-    this.underWay += 1;
+    this.#running.add(load);
     resolve(this.#run(load, run));
     return load;
   }
@@ -81,10 +90,14 @@ export class Loads {
     return this.#current.get(load.key) === load;
   }
 
+  /** Takes in the tags that a load turned out to have. */
+  tag(load: Load, tags: readonly string[]): void {
+    load.overtaken = tags.some((tag) => (this.#droppedTags.get(tag) ?? 0) > load.invalidations);
+  }
+
   /** Whether what was loaded may be kept: nothing it is part of was dropped since it began. */
-  mayKeep(load: Load, tags: readonly string[]): boolean {
-    if (!this.isCurrent(load)) return false;
-    return tags.every((tag) => (this.#droppedTags.get(tag) ?? 0) <= load.invalidations);
+  mayKeep(load: Load): boolean {
+    return !load.overtaken && this.isCurrent(load);
   }
 
   /** A load of this key goes on for those who wait, but whoever comes now begins anew. */
@@ -93,8 +106,10 @@ export class Loads {
   }
 
   forgetTag(tag: string): void {
-    this.#invalidations += 1;
-    if (this.underWay > 0) this.#droppedTags.set(tag, this.#invalidations);
+    this.invalidations += 1;
+    if (this.underWay === 0) return;
+    this.#droppedTags.delete(tag);
+    this.#droppedTags.set(tag, this.invalidations);
   }
 
   async #run(load: Load, run: (load: Load) => Promise<unknown>): Promise<unknown> {
@@ -104,8 +119,18 @@ export class Loads {
       load.settled = true;
       if (this.isCurrent(load)) this.#current.delete(load.key);
       load.call.release();
-      this.underWay -= 1;
-      if (this.underWay === 0) this.#droppedTags.clear();
+      this.#running.delete(load);
+      this.#forgetDroppedTags();
+    }
+  }
+
+  /** Those that no load under way can have been overtaken by: there may always be some load. */
+  #forgetDroppedTags(): void {
+    const [oldest] = this.#running;
+    const invalidations = oldest?.invalidations ?? Infinity;
+    for (const [tag, invalidation] of this.#droppedTags) {
+      if (invalidation > invalidations) return;
+      this.#droppedTags.delete(tag);
     }
   }
 

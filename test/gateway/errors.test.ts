@@ -30,8 +30,8 @@ await test('every row of the table that an upstream or a client can cause', asyn
     env: {
       CACHE_TTL_MS: '0',
       RETRY_MAX_ATTEMPTS: '1',
-      ATTEMPT_TIMEOUT_MS: '50',
-      DEADLINE_MS: '400',
+      ATTEMPT_TIMEOUT_MS: '500',
+      DEADLINE_MS: '2000',
       RATE_LIMIT_MAX: '100',
     },
     overrides: { clock },
