@@ -11,7 +11,8 @@ export class Listeners<Event> {
   emit(event: Event): void {
     for (const listener of this.#listeners) {
       try {
-        listener(event);
+        const returned: unknown = listener(event);
+        if (returned instanceof Promise) returned.catch(() => {});
       } catch {
         // Rule 6 of the design: observing never changes what is observed.
       }

@@ -14,7 +14,7 @@ export interface RetryOptions {
    * failure and again after the wait.
    */
   isPointless?: () => boolean;
-  /** Milliseconds of the deadline that an attempt needs to be of use. Default 1. */
+  /** Milliseconds of the deadline that an attempt needs to be of use. Default, and least, 1. */
   minimumAttemptMs?: number;
   /** Pays for each further attempt. */
   budget?: RetryBudget;
@@ -32,7 +32,7 @@ export interface RetryOptions {
  */
 export function createRetry(options: RetryOptions): Policy {
   const { maxAttempts, backoff, isRetryable, isPointless, budget, onRetry } = options;
-  const minimumAttemptMs = options.minimumAttemptMs ?? 1;
+  const minimumAttemptMs = Math.max(1, options.minimumAttemptMs ?? 1);
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
     throw new RangeError('maxAttempts must be a whole number, from 1');
   }
