@@ -161,7 +161,7 @@ export class Cache {
   ): Promise<Cached<T>> {
     if (call.ended) throw call.reason;
     const shared = this.#loads.get(key);
-    const load = shared ?? this.#start(key, call, loader, hasFallback);
+    const load = shared ?? this.#start(key, loader, { origin: call.origin, hasFallback });
     const { value } = (await this.#loads.join(load, call)) as Loaded<T>;
     // Dropped before this caller came, by a tag that the load it joined turned out to have.
     if (load.overtaken && load.invalidations < invalidations) {
@@ -198,15 +198,15 @@ export class Cache {
     if (this.#loads.get(key) !== undefined) return;
     const { budget } = this.#options;
     if (budget?.tryWithdraw() === false) return;
-    const load = this.#start(key, call, loader, true);
+    const load = this.#start(key, loader, { origin: call.origin, hasFallback: true, paid: true });
     this.#loads.keep(load).then(
       () => budget?.refund(),
       () => {},
     );
   }
 
-  #start(key: string, caller: Call, loader: Loader<unknown>, hasFallback: boolean): Load {
-    return this.#loads.start(key, caller.origin, hasFallback, async (load) => {
+  #start(key: string, loader: Loader<unknown>, options: Parameters<Loads['start']>[1]): Load {
+    return this.#loads.start(key, options, async (load) => {
       try {
         const loaded = await loader(load.call);
         deepFreeze(loaded.value);

@@ -18,6 +18,8 @@ export interface CallOptions {
   origin?: Origin | undefined;
   /** Whether somebody can be served a stale answer should this call be rejected or fail. */
   hasFallback?: boolean;
+  /** Whether the amplification budget has paid for this call: then it is no primary request. */
+  paid?: boolean;
   /** Milliseconds this call may take; without it only the parent bounds it. */
   limitMs?: number | undefined;
   /** What the call ends with when its time is up. */
@@ -38,6 +40,7 @@ export class Call implements Waiter {
   readonly clock: Clock;
   readonly origin: Origin | undefined;
   readonly hasFallback: boolean;
+  readonly paid: boolean;
   /** Monotonic milliseconds at which the call ends by itself; Infinity where nothing bounds it. */
   readonly deadline: number;
   readonly #parent: Call | undefined;
@@ -53,6 +56,7 @@ export class Call implements Waiter {
     this.#parent = parent;
     this.origin = options.origin ?? parent?.origin;
     this.hasFallback = options.hasFallback ?? parent?.hasFallback ?? false;
+    this.paid = options.paid ?? parent?.paid ?? false;
     this.#overdue = options.overdue ?? spent;
     const own = options.limitMs === undefined ? Infinity : this.clock.now() + options.limitMs;
     this.deadline = Math.min(own, parent?.deadline ?? Infinity);
@@ -63,7 +67,7 @@ export class Call implements Waiter {
     return new Call({ clock: this.clock, limitMs, overdue }, this);
   }
 
-  /** Whether the call is no longer wanted: ended, or past its deadline. */
+  /** Whether the call is no longer wanted. A deadline ends it only while somebody waits. */
   get ended(): boolean {
     return this.#ended || this.#parent?.ended === true;
   }
@@ -160,9 +164,21 @@ export function settleWithin<T>(work: Promise<T>, call: Call): Promise<T> {
 
 /** Resolves after `ms`, or rejects with the call's reason as soon as the call ends. */
 export function sleep(ms: number, call: Call): Promise<void> {
-  let timer: Timer | undefined;
-  const slept = new Promise<void>((resolve) => {
-    timer = call.clock.setTimer(ms, resolve);
+  return new Promise((resolve, reject) => {
+    if (call.ended) {
+      reject(call.reason);
+      return;
+    }
+    const waiter: Waiter = {
+      onEnd(reason) {
+        timer.cancel();
+        reject(reason);
+      },
+    };
+    const timer = call.clock.setTimer(ms, () => {
+      call.unsubscribe(waiter);
+      resolve();
+    });
+    call.subscribe(waiter);
   });
-  return settleWithin(slept, call).finally(() => timer?.cancel());
 }

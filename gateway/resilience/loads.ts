@@ -1,4 +1,4 @@
-import { Call, settleWithin, type Origin } from './call.ts';
+import { Call, settleWithin, type CallOptions } from './call.ts';
 import type { Clock } from './clock.ts';
 import { CallerGoneError } from './errors.ts';
 
@@ -43,11 +43,10 @@ export class Loads {
 
   start(
     key: string,
-    origin: Origin | undefined,
-    hasFallback: boolean,
+    options: Pick<CallOptions, 'origin' | 'hasFallback' | 'paid'>,
     run: (load: Load) => Promise<unknown>,
   ): Load {
-    const call = new Call({ clock: this.#clock, origin, hasFallback });
+    const call = new Call({ clock: this.#clock, ...options });
     const { promise, resolve } = Promise.withResolvers<unknown>();
     const load: Load = {
       key,

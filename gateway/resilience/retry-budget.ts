@@ -55,7 +55,7 @@ export class RetryBudget implements Policy {
   }
 
   execute<T>(operation: Operation<T>, call: Call): Promise<T> {
-    this.deposit();
+    if (!call.paid) this.deposit();
     return operation(call);
   }
 

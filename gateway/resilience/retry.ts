@@ -32,11 +32,13 @@ export interface RetryOptions {
  */
 export function createRetry(options: RetryOptions): Policy {
   const { maxAttempts, backoff, isRetryable, isPointless, budget, onRetry } = options;
-  const minimumAttemptMs = Math.max(1, options.minimumAttemptMs ?? 1);
+  const { minimumAttemptMs: asked = 1 } = options;
   if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
     throw new RangeError('maxAttempts must be a whole number, from 1');
   }
-  if (!(minimumAttemptMs >= 0)) throw new RangeError('minimumAttemptMs must be a number, from 0');
+  if (!(asked >= 0)) throw new RangeError('minimumAttemptMs must be a number, from 0');
+  // An attempt at the very moment of the deadline is of no use to anybody.
+  const minimumAttemptMs = Math.max(1, asked);
 
   /** Milliseconds to wait for the next attempt, already paid for; undefined if there is none. */
   function waitAfter(error: unknown, attempt: number, call: Call): number | undefined {
