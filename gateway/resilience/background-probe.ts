@@ -43,7 +43,7 @@ export function startBackgroundProbe(options: BackgroundProbeOptions): () => voi
   };
 
   async function ask(): Promise<void> {
-    if (stopped || running !== undefined) return;
+    if (running !== undefined) return;
     // A timer may fire a fraction of a millisecond early.
     if (breaker.state !== 'half-open') return follow();
     if (budget?.tryWithdraw() === false) return schedule(AGAIN_MS);

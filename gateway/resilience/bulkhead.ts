@@ -1,7 +1,7 @@
 import type { AdaptiveLimit } from './adaptive-limit.ts';
 import { Queue, QueuedCaller } from './bulkhead-queue.ts';
 import type { Call } from './call.ts';
-import { BulkheadFullError, DeadlineExceededError } from './errors.ts';
+import { BulkheadFullError, DeadlineExceededError, rejectSoon } from './errors.ts';
 import type { Operation, Policy } from './policy.ts';
 
 export interface BulkheadOptions {
@@ -78,20 +78,32 @@ export class Bulkhead implements Policy {
   }
 
   /** Runs the operation in a place that has been taken for it, and frees that once. */
-  async #run<T>(operation: Operation<T>, call: Call): Promise<T> {
+  #run<T>(operation: Operation<T>, call: Call): Promise<T> {
     // Reading the clock costs as much as all the rest; far from the limit nobody needs the estimate.
     const isTimed = this.#adaptive !== undefined || 2 * this.#active >= this.#limit;
     const startedAt = isTimed ? call.clock.now() : 0;
-    let ok = false;
-    try {
-      const value = await operation(call);
-      ok = true;
-      return value;
-    } finally {
+    const free = (ok: boolean) => {
       if (isTimed) this.#learn(call.clock.now() - startedAt, ok);
       this.#active -= 1;
       if (this.#queue.length > 0) this.#admit(call.clock.now());
+    };
+    let work: Promise<T>;
+    try {
+      work = operation(call);
+    } catch (error) {
+      free(false);
+      return rejectSoon(error);
     }
+    return work.then(
+      (value) => {
+        free(true);
+        return value;
+      },
+      (error: unknown) => {
+        free(false);
+        throw error;
+      },
+    );
   }
 
   #wait<T>(operation: Operation<T>, call: Call): Promise<T> {

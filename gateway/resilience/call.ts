@@ -1,5 +1,6 @@
 import type { Clock, Timer } from './clock.ts';
 import { DeadlineExceededError } from './errors.ts';
+import type { Operation } from './policy.ts';
 
 /** Something that wants to know when a call ends early. */
 export interface Waiter {
@@ -45,7 +46,12 @@ export class Call implements Waiter {
   readonly deadline: number;
   readonly #parent: Call | undefined;
   readonly #overdue: () => unknown;
-  #waiters: Set<Waiter> | undefined;
+  readonly #createdAt: number;
+  // One waiter is the rule: a set for it would cost more than the rest of the call.
+  #waiter: Waiter | undefined;
+  #others: Set<Waiter> | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
+  #isListening = false;
   #timer: Timer | undefined;
   #controller: AbortController | undefined;
   #ended = false;
@@ -58,7 +64,8 @@ export class Call implements Waiter {
     this.hasFallback = options.hasFallback ?? parent?.hasFallback ?? false;
     this.paid = options.paid ?? parent?.paid ?? false;
     this.#overdue = options.overdue ?? spent;
-    const own = options.limitMs === undefined ? Infinity : this.clock.now() + options.limitMs;
+    this.#createdAt = this.clock.now();
+    const own = options.limitMs === undefined ? Infinity : this.#createdAt + options.limitMs;
     this.deadline = Math.min(own, parent?.deadline ?? Infinity);
   }
 
@@ -99,27 +106,71 @@ export class Call implements Waiter {
     // Where nobody waited, nobody was told that the parent had ended before.
     this.#reason = this.#parent?.ended === true ? this.#parent.reason : reason;
     this.#ended = true;
-    const waiters = this.#waiters;
+    const waiter = this.#waiter;
+    const others = this.#others;
+    const reject = this.#reject;
     this.release();
-    if (waiters !== undefined) for (const waiter of waiters) waiter.onEnd(this.#reason);
+    waiter?.onEnd(this.#reason);
+    if (others !== undefined) for (const other of others) other.onEnd(this.#reason);
+    reject?.(this.#reason);
   }
 
   /** Told once when the call ends; never called if it had already ended (ask `ended` first). */
   subscribe(waiter: Waiter): void {
-    this.#waiters ??= new Set();
-    this.#waiters.add(waiter);
-    if (this.#waiters.size === 1) this.#listen();
+    if (this.#waiter === undefined && this.#others === undefined) this.#waiter = waiter;
+    else (this.#others ??= new Set()).add(waiter);
+    this.#listen();
   }
 
   unsubscribe(waiter: Waiter): void {
-    if (this.#waiters?.delete(waiter) && this.#waiters.size === 0) this.release();
+    if (this.#waiter === waiter) this.#waiter = undefined;
+    else if (this.#others?.delete(waiter) && this.#others.size === 0) this.#others = undefined;
+    if ((this.#waiter ?? this.#others ?? this.#reject) === undefined) this.release();
+  }
+
+  /**
+   * Runs the operation as this call and settles as it does, or rejects with the call's reason as
+   * soon as the call ends. The call is over then, and released.
+   */
+  run<T>(operation: Operation<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      let work: Promise<T>;
+      try {
+        work = operation(this);
+      } catch (error) {
+        this.release();
+        reject(error);
+        return;
+      }
+      if (this.ended) {
+        work.catch(() => {});
+        reject(this.reason);
+        this.release();
+        return;
+      }
+      this.#reject = reject;
+      // A call is run when it is made: reading the clock once more would cost as much as the timer.
+      this.#listen(this.#createdAt);
+      work.then(
+        (value) => {
+          this.release();
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.release();
+          reject(error);
+        },
+      );
+    });
   }
 
   /** Forgets timer, parent and waiters. Idempotent; the call's state stays readable. */
   release(): void {
+    this.#waiter = this.#others = this.#reject = undefined;
+    if (!this.#isListening) return;
+    this.#isListening = false;
     this.#timer?.cancel();
     this.#timer = undefined;
-    this.#waiters = undefined;
     this.#parent?.unsubscribe(this);
   }
 
@@ -127,11 +178,15 @@ export class Call implements Waiter {
     this.end(reason);
   }
 
-  #listen(): void {
+  #listen(readNow?: number): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
     this.#parent?.subscribe(this);
     // Where the parent's deadline is no later, the parent's timer does the work.
     if (this.deadline < (this.#parent?.deadline ?? Infinity)) {
-      this.#timer = this.clock.setTimer(this.remaining(), () => this.end(this.#overdue()));
+      const now = readNow ?? this.clock.now();
+      const ms = Math.max(0, this.deadline - now);
+      this.#timer = this.clock.setTimer(ms, () => this.end(this.#overdue()), now);
     }
   }
 }

@@ -11,7 +11,7 @@ import type {
   Transition,
   WindowSnapshot,
 } from './circuit-state.ts';
-import { CircuitOpenError } from './errors.ts';
+import { CircuitOpenError, rejectSoon } from './errors.ts';
 import { Listeners } from './events.ts';
 import { HalfOpen } from './half-open.ts';
 import { Lease } from './lease.ts';
@@ -75,17 +75,31 @@ export class CircuitBreaker implements Policy {
     this.#since = options.clock.wallNow();
   }
 
-  async execute<T>(operation: (call: Call) => Promise<T>, call: Call): Promise<T> {
-    const lease = this.admit(call);
+  execute<T>(operation: (call: Call) => Promise<T>, call: Call): Promise<T> {
+    const lease = this.#lease(call, false);
+    if (lease instanceof CircuitOpenError) return rejectSoon(lease);
+    let work: Promise<T>;
     try {
-      const value = await operation(call);
-      this.settle(lease, OK);
-      return value;
+      work = operation(call);
     } catch (error) {
-      // Whatever was thrown: ended from outside, the attempt says nothing about the upstream.
-      this.settle(lease, call.ended ? ABORTED : this.#options.classify(error));
-      throw error;
+      this.#settleFailed(lease, error, call);
+      return rejectSoon(error);
     }
+    return work.then(
+      (value) => {
+        this.settle(lease, OK);
+        return value;
+      },
+      (error: unknown) => {
+        this.#settleFailed(lease, error, call);
+        throw error;
+      },
+    );
+  }
+
+  #settleFailed(lease: Lease, error: unknown, call: Call): void {
+    // Whatever was thrown: ended from outside, the attempt says nothing about the upstream.
+    this.settle(lease, call.ended ? ABORTED : this.#options.classify(error));
   }
 
   /**
@@ -93,20 +107,8 @@ export class CircuitBreaker implements Policy {
    * @throws CircuitOpenError with the milliseconds until the next call may be admitted
    */
   admit(call?: Pick<Call, 'origin' | 'hasFallback'>, isBackgroundProbe = false): Lease {
-    const now = this.#clock.now();
-    this.#refresh(now);
-    if (!this.#admits(now, call?.hasFallback ?? false, isBackgroundProbe)) {
-      if (!this.#ended) this.#totals.rejected += 1;
-      throw new CircuitOpenError('the circuit is open', this.name, this.#retryAfter(now));
-    }
-    const probing = this.#probing;
-    const expiresAt = probing === undefined ? Infinity : now + this.#options.probeLeaseMs;
-    const lease = new Lease(this.#epoch, now, expiresAt, call?.origin);
-    if (this.#ended) return lease;
-    this.#totals.admitted += 1;
-    this.#inFlight += 1;
-    if (probing !== undefined) probing.add(lease);
-    else if (this.#options.slowCallRateThreshold > 0) this.#running.add(lease);
+    const lease = this.#lease(call, isBackgroundProbe);
+    if (lease instanceof CircuitOpenError) throw lease;
     return lease;
   }
 
@@ -271,6 +273,27 @@ export class CircuitBreaker implements Policy {
       until: now + override.forMs - passed,
     };
     this.#refresh(now);
+  }
+
+  #lease(
+    call: Pick<Call, 'origin' | 'hasFallback'> | undefined,
+    isBackgroundProbe: boolean,
+  ): Lease | CircuitOpenError {
+    const now = this.#clock.now();
+    this.#refresh(now);
+    if (!this.#admits(now, call?.hasFallback ?? false, isBackgroundProbe)) {
+      if (!this.#ended) this.#totals.rejected += 1;
+      return new CircuitOpenError('the circuit is open', this.name, this.#retryAfter(now));
+    }
+    const probing = this.#probing;
+    const expiresAt = probing === undefined ? Infinity : now + this.#options.probeLeaseMs;
+    const lease = new Lease(this.#epoch, now, expiresAt, call?.origin);
+    if (this.#ended) return lease;
+    this.#totals.admitted += 1;
+    this.#inFlight += 1;
+    if (probing !== undefined) probing.add(lease);
+    else if (this.#options.slowCallRateThreshold > 0) this.#running.add(lease);
+    return lease;
   }
 
   get #kind(): CircuitState {

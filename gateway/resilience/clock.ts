@@ -1,3 +1,6 @@
+import { performance } from 'node:perf_hooks';
+import { TimerLines } from './timer-lines.ts';
+
 /** A timer that has been set. */
 export interface Timer {
   /** Forgets the timer; after it has fired, does nothing. */
@@ -10,18 +13,17 @@ export interface Clock {
   now(): number;
   /** Wall time in milliseconds since the epoch, for output only: it may jump. */
   wallNow(): number;
-  /** Calls `fire` once, `ms` from now. Never keeps the process alive. */
-  setTimer(ms: number, fire: () => void): Timer;
+  /**
+   * Calls `fire` once, `ms` from now. Never keeps the process alive.
+   * `now` spares reading the clock where the caller has just done so.
+   */
+  setTimer(ms: number, fire: () => void, now?: number): Timer;
 }
 
-// Beyond this Node's setTimeout fires at once instead of late.
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const timers = new TimerLines(() => performance.now());
 
 export const systemClock: Clock = {
   now: () => performance.now(),
   wallNow: () => Date.now(),
-  setTimer(ms, fire) {
-    const timeout = setTimeout(fire, Math.min(ms, LONGEST_TIMER_MS)).unref();
-    return { cancel: () => clearTimeout(timeout) };
-  },
+  setTimer: (ms, fire, now) => timers.set(ms, fire, now),
 };

@@ -1,4 +1,3 @@
-import { settleWithin } from './call.ts';
 import { DeadlineExceededError } from './errors.ts';
 import type { Policy } from './policy.ts';
 
@@ -6,13 +5,6 @@ import type { Policy } from './policy.ts';
 export function createDeadline({ name, limitMs }: { name: string; limitMs: number }): Policy {
   const overdue = () => new DeadlineExceededError(`the deadline of ${limitMs} ms is spent`, name);
   return {
-    async execute(operation, call) {
-      const bounded = call.child(limitMs, overdue);
-      try {
-        return await settleWithin(operation(bounded), bounded);
-      } finally {
-        bounded.release();
-      }
-    },
+    execute: (operation, call) => call.child(limitMs, overdue).run(operation),
   };
 }

@@ -37,6 +37,11 @@ export class Loads {
     return this.#running.size;
   }
 
+  /** Dropped tags that are remembered: at most those dropped since the oldest load began. */
+  get rememberedTags(): number {
+    return this.#droppedTags.size;
+  }
+
   get(key: string): Load | undefined {
     return this.#current.get(key);
   }

@@ -1,6 +1,6 @@
 import type { Backoff } from './backoff.ts';
 import { sleep, type Call } from './call.ts';
-import type { Policy } from './policy.ts';
+import type { Operation, Policy } from './policy.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 export interface RetryOptions {
@@ -59,23 +59,33 @@ export function createRetry(options: RetryOptions): Policy {
     if (minimumAttemptMs > call.remaining() || isPointless?.() === true) throw error;
   }
 
+  async function tryAgain<T>(operation: Operation<T>, call: Call, first: unknown): Promise<T> {
+    let error = first;
+    for (let attempt = 1; ; attempt += 1) {
+      const wait = waitAfter(error, attempt, call);
+      if (wait === undefined) throw error;
+      try {
+        await sleep(wait, call);
+        recheck(error, call);
+      } catch (cause) {
+        budget?.refund();
+        throw cause;
+      }
+      notify(onRetry, error, attempt + 1);
+      try {
+        return await operation(call);
+      } catch (next) {
+        error = next;
+      }
+    }
+  }
+
   return {
-    async execute(operation, call) {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await operation(call);
-        } catch (error) {
-          const wait = waitAfter(error, attempt, call);
-          if (wait === undefined) throw error;
-          try {
-            await sleep(wait, call);
-            recheck(error, call);
-          } catch (cause) {
-            budget?.refund();
-            throw cause;
-          }
-          notify(onRetry, error, attempt + 1);
-        }
+    execute(operation, call) {
+      try {
+        return operation(call).then(undefined, (error) => tryAgain(operation, call, error));
+      } catch (error) {
+        return tryAgain(operation, call, error);
       }
     },
   };

@@ -1,4 +1,3 @@
-import { settleWithin } from './call.ts';
 import { AttemptTimeoutError } from './errors.ts';
 import type { Policy } from './policy.ts';
 
@@ -6,13 +5,6 @@ import type { Policy } from './policy.ts';
 export function createTimeout({ name, limitMs }: { name: string; limitMs: number }): Policy {
   const overdue = () => new AttemptTimeoutError(`no answer within ${limitMs} ms`, name);
   return {
-    async execute(operation, call) {
-      const attempt = call.child(limitMs, overdue);
-      try {
-        return await settleWithin(operation(attempt), attempt);
-      } finally {
-        attempt.release();
-      }
-    },
+    execute: (operation, call) => call.child(limitMs, overdue).run(operation),
   };
 }
