@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { numberOption } from '../support/number-option.ts';
 
 export interface BenchOptions {
   rounds: number;
@@ -37,16 +38,16 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
   if (values.help) return 'help';
   const { quick, output, write } = values;
   return {
-    rounds: number('rounds', values.rounds ?? (quick ? '1' : '5'), {
+    rounds: numberOption('rounds', values.rounds ?? (quick ? '1' : '5'), {
       min: 1,
       max: 50,
       whole: true,
     }),
     // Longer than 20 s, and entries of the warm scenarios would grow stale within a round.
-    seconds: number('seconds', values.seconds ?? (quick ? '1' : '2'), { min: 0.2, max: 20 }),
+    seconds: numberOption('seconds', values.seconds ?? (quick ? '1' : '2'), { min: 0.2, max: 20 }),
     warmUpSeconds: quick ? 0.3 : 1,
     // More, and a fan-out of 30 for each would fill the bulkhead (100) and its queue (1,000).
-    connections: number('connections', values.connections ?? '10', {
+    connections: numberOption('connections', values.connections ?? '10', {
       min: 1,
       max: 32,
       whole: true,
@@ -54,14 +55,4 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
     output,
     write,
   };
-}
-
-function number(
-  name: string,
-  text: string,
-  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
-): number {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
-  throw new Error(`--${name} must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}`);
 }

@@ -1,3 +1,4 @@
+import { list } from '../support/list.ts';
 import { cpus } from 'node:os';
 import { table, type Column } from '../support/table.ts';
 import { eventText, expectedUser } from '../payloads.ts';
@@ -46,12 +47,7 @@ export function createReport(options: BenchOptions, rounds: Round[]): Report {
 /** The table with its method, as Markdown. */
 export function toMarkdown({ scenarios, method: how, date }: Report): string {
   const lines = [`Measured on ${date.slice(0, 10)} by \`npm run bench\`.`, ...how];
-  return `${table(columns, scenarios)}\n\n${lines.map(bullet).join('\n')}`;
-}
-
-/** A list item in lines of at most 100 characters. */
-function bullet(text: string): string {
-  return `- ${text}`.replaceAll(/(.{1,97})(?: |$)/g, '$1\n  ').trimEnd();
+  return `${table(columns, scenarios)}\n\n${list(lines)}`;
 }
 
 const right = (title: string, cell: (summary: Summary) => string): Column<Summary> => ({

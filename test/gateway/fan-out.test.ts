@@ -5,25 +5,29 @@ import { startGateway, startMocks } from '../support/gateway.ts';
 const oneUserWith = (events: number) => createDataset({ users: 1, events });
 
 await test('30 events of 500 ms each are there within 1.5 x of one, then at once', async (t) => {
-  const mocks = await startMocks(t, { dataset: oneUserWith(30), eventDelayMs: 500 });
+  const dataset = createDataset({ users: 3, events: 90 });
+  const mocks = await startMocks(t, { dataset, eventDelayMs: 500 });
   const gateway = await startGateway(t, mocks.url);
 
-  const started = performance.now();
-  const first = await gateway.get('/events/user/1');
-  const took = performance.now() - started;
-
-  t.equal(first.status, 200);
-  t.equal(first.body.events.length, 30);
-  t.match(first.body, { complete: true, missing: [] });
-  t.ok(took < 750, `took ${Math.round(took)} ms`);
-  t.equal(mocks.count('GET /getEventById/:id'), 30);
+  // The best of three users: a machine that is busy for a moment slows one, not all of them.
+  const ratios: number[] = [];
+  for (const id of [1, 2, 3]) {
+    const one = await timed(() => gateway.get(`/events/unknown-${id}`));
+    const all = await timed(() => gateway.get(`/events/user/${id}`));
+    t.match(all.value, { status: 200, body: { complete: true, missing: [] } });
+    t.equal(all.value.body.events.length, 30);
+    ratios.push(all.ms / one.ms);
+  }
+  t.ok(Math.min(...ratios) < 1.5, `x of one event: ${ratios.map((r) => r.toFixed(2)).join(', ')}`);
+  t.equal(mocks.count('GET /getEventById/:id'), 93);
+  t.equal(mocks.peakInFlight, 30, 'all at once');
 
   const { length: calls } = mocks.requests;
   const times: number[] = [];
   for (let i = 0; i < 5; i += 1) {
-    const at = performance.now();
-    t.same((await gateway.get('/events/user/1')).body, first.body);
-    times.push(performance.now() - at);
+    const { ms, value } = await timed(() => gateway.get('/events/user/1'));
+    t.match(value.body, { complete: true });
+    times.push(ms);
   }
   t.ok(Math.min(...times) < 10, `from the cache in ${times.map(Math.round).join(', ')} ms`);
   t.equal(mocks.requests.length, calls, 'no upstream call');
@@ -105,3 +109,9 @@ await test('the bulkhead bounds how many events are fetched at once', async (t) 
   t.match((await gateway.get('/events/user/1')).body, { complete: true });
   t.equal(mocks.peakInFlight, 8);
 });
+
+async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number }> {
+  const started = performance.now();
+  const value = await work();
+  return { value, ms: performance.now() - started };
+}
