@@ -121,8 +121,8 @@ export class Cache {
     if (gate?.wouldAdmit(true) === false) return this.#serve(entry, now, 'circuit-open');
     if (now < entry.refreshAfter) return this.#serve(entry, now, 'refresh-failed');
     if (mayRevalidate) {
-      this.#refresh(key, call, loader);
-      return this.#serve(entry, now, 'revalidating');
+      const isComing = this.#refresh(key, call, loader);
+      return this.#serve(entry, now, isComing ? 'revalidating' : 'refresh-failed');
     }
     return this.#loadOrServe(key, entry, call, loader);
   }
@@ -193,16 +193,17 @@ export class Cache {
     }
   }
 
-  /** Loads without anybody waiting; the next callers find the result. */
-  #refresh(key: string, call: Call, loader: Loader<unknown>): void {
-    if (this.#loads.get(key) !== undefined) return;
+  /** Loads without anybody waiting, for the next callers; false where the budget does not pay. */
+  #refresh(key: string, call: Call, loader: Loader<unknown>): boolean {
+    if (this.#loads.get(key) !== undefined) return true;
     const { budget } = this.#options;
-    if (budget?.tryWithdraw() === false) return;
+    if (budget?.tryWithdraw() === false) return false;
     const load = this.#start(key, loader, { origin: call.origin, hasFallback: true, paid: true });
     this.#loads.keep(load).then(
       () => budget?.refund(),
       () => {},
     );
+    return true;
   }
 
   #start(key: string, loader: Loader<unknown>, options: Parameters<Loads['start']>[1]): Load {

@@ -83,7 +83,12 @@ export function isRetryable(error: unknown): boolean {
   return error instanceof AttemptTimeoutError;
 }
 
-/** Whether an error means that no answer could be had; "no such thing" is an answer. */
+/**
+ * Whether an error means that no usable answer could be had, so that a stale one does better. That
+ * there is no such thing is an answer; a refusal (401, 403, …) or a redirect is none.
+ */
 export function isOutage(error: unknown): boolean {
-  return error instanceof UpstreamError ? error.outcome !== 'ok' : error instanceof ResilienceError;
+  if (error instanceof UpstreamError)
+    return error.code !== 'not_found' && error.code !== 'conflict';
+  return error instanceof ResilienceError;
 }
