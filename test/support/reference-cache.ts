@@ -83,7 +83,8 @@ export class ReferenceCache {
         this.#tokens -= 1;
         this.#start(key, true);
       }
-      this.#serve(caller, entry, 'revalidating');
+      const isComing = this.#currentLoad(key) !== undefined;
+      this.#serve(caller, entry, isComing ? 'revalidating' : 'refresh-failed');
     } else {
       caller.fallback = entry;
       this.#join(caller);
