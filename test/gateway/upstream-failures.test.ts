@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'tap';
 import { startGateway, startMocks } from '../support/gateway.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
@@ -160,4 +163,26 @@ await test('an answer that ends before its first byte is retried, a write is not
     body: { code: 'upstream_unreachable', upstream: 'events' },
   });
   t.equal(mocks.count('POST /addEvent'), 1);
+});
+
+await test('the body of a discarded answer is drained, so that no connection is lost', async (t) => {
+  const failing = createServer((_request, response) => {
+    response.writeHead(500, { 'content-type': 'text/html' }).end('<p>sorry</p>'.repeat(1_000));
+  });
+  let connections = 0;
+  let requests = 0;
+  failing.on('connection', () => (connections += 1)).on('request', () => (requests += 1));
+  failing.listen(0, '127.0.0.1');
+  await once(failing, 'listening');
+  t.teardown(() => {
+    failing.closeAllConnections();
+    failing.close();
+  });
+  const url = `http://127.0.0.1:${(failing.address() as AddressInfo).port}`;
+  const gateway = await startGateway(t, url, {
+    env: { RETRY_BASE_MS: '1', BREAKER_MINIMUM_CALLS: '1000' },
+  });
+  for (let i = 0; i < 10; i += 1) t.equal((await gateway.get(`/users/${i}`)).status, 502);
+  t.ok(requests >= 20, `${requests} requests, retries among them`);
+  t.equal(connections, 1);
 });
