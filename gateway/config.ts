@@ -150,9 +150,16 @@ function crossFaults(config: Config, environment: Environment): string[] {
           ]
         : [],
     ),
+    ...Object.entries(config.circuits).flatMap(([name, { BULKHEAD_MINIMUM, BULKHEAD_LIMIT }]) =>
+      BULKHEAD_MINIMUM > BULKHEAD_LIMIT
+        ? [
+            `${circuits[name as CircuitName].prefix}BULKHEAD_MINIMUM (${BULKHEAD_MINIMUM}) must not exceed its BULKHEAD_LIMIT (${BULKHEAD_LIMIT})`,
+          ]
+        : [],
+    ),
     ...Object.keys(readSettings.properties)
       .map((key) => circuits['events.write'].prefix + key)
-      .filter((key) => environment[key] !== undefined)
+      .filter((key) => environment[key] !== undefined && environment[key] !== '')
       .map((key) => `${key} does not exist: a write is never retried and never cached`),
   ];
 }

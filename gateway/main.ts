@@ -19,7 +19,13 @@ async function run(config: Config): Promise<void> {
   const lifecycle: Lifecycle = { phase: 'serving' };
   const logger = pino({ level: config.LOG_LEVEL });
   const upstreams = await startUpstreams(config);
-  const app = await buildApp(config, upstreams.origins, { lifecycle, logger });
+  const app = await buildApp(config, upstreams.origins, { lifecycle, logger }).catch(
+    async (error: unknown) => {
+      // With the mocks listening the process would stay.
+      await upstreams.mocks?.close();
+      throw error;
+    },
+  );
   const stop = async () => {
     await app.close();
     await upstreams.mocks?.close();

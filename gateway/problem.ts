@@ -25,6 +25,18 @@ export const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
+/** A problem that the gateway itself raises. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(code: ProblemCode, detail: string, retryAfterMs?: number) {
+    super(detail);
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** The error body, `application/problem+json` (RFC 9457). */
 export const Problem = Type.Object(
   {

@@ -200,7 +200,6 @@ export const readSettings = Type.Object({
   RETRY_BUDGET_RESERVE: count(
     10,
     'Extra calls at hand from the start, and the most that are saved up: enough for a few dropped connections at once.',
-    0,
   ),
   RETRY_BASE_MS: ms(
     100,

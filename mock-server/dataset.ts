@@ -9,7 +9,7 @@ export interface Event {
   id: number | string;
   name: string;
   userId: number | string;
-  details?: string;
+  details?: unknown;
 }
 
 /** Keyed by what stands in the path: `1`, `event-1`. The ids inside the records are not to be trusted. */

@@ -11,7 +11,7 @@ const schema = Compile(
     id: Id,
     name: Type.String(),
     userId: Id,
-    details: Type.Optional(Type.String()),
+    details: Type.Optional(Type.Unknown()),
   }),
 );
 

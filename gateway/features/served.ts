@@ -12,12 +12,16 @@ export function served<From, To>(cached: Cached<From>, transform: (value: From) 
   return { body: transform(cached.value), parts: [cached] };
 }
 
+// Equal parts share one member, and a large aggregate may not outgrow what proxies take.
+const MOST_MEMBERS = 16;
+
 /** Says where the body came from (`Cache-Status`, RFC 9211; `Age`) and returns it. */
 export function explained<T>(reply: FastifyReply, { body, parts }: Served<T>): T {
   if (parts.length === 0) return body;
   const oldest = Math.max(...parts.map(({ ageMs }) => ageMs));
   void reply.header('age', Math.floor(oldest / 1_000));
-  void reply.header('cache-status', parts.map(cacheStatus).join(', '));
+  const members = [...new Set(parts.map(cacheStatus))];
+  void reply.header('cache-status', members.slice(0, MOST_MEMBERS).join(', '));
   return body;
 }
 

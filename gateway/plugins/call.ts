@@ -2,7 +2,7 @@ import fp from 'fastify-plugin';
 import { Call } from '../resilience/call.ts';
 import type { Clock } from '../resilience/clock.ts';
 import { CallerGoneError } from '../resilience/errors.ts';
-import { ProblemError } from './explain.ts';
+import { ProblemError } from '../problem.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

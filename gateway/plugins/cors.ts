@@ -6,7 +6,7 @@ export const corsPlugin = fp<{ origins: string[] }>(async (app, { origins }) => 
   await app.register(cors, {
     origin: origins.length > 0 ? origins : false,
     methods: ['GET', 'POST'],
-    exposedHeaders: ['location', 'retry-after', 'x-request-id'],
+    exposedHeaders: ['age', 'cache-status', 'location', 'retry-after', 'x-request-id'],
     maxAge: 600,
   });
 });

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin';
 import type { Lifecycle } from '../lifecycle.ts';
-import { ProblemError } from './explain.ts';
+import { ProblemError } from '../problem.ts';
 
 /**
  * Lets the server end as soon as its last request is answered. Node alone waits for kept-alive

@@ -25,7 +25,8 @@ export const errorsPlugin = fp(async (app) => {
     const explanation = explain(error);
     const { status } = problems[explanation.code];
     if (explanation.code === 'internal') request.log.error({ err: error }, 'our own fault');
-    else if (error instanceof UpstreamError) request.log.warn({ err: error }, 'an upstream failed');
+    else if (error instanceof UpstreamError && status >= 500)
+      request.log.warn({ err: error }, 'an upstream failed');
     // Rejections come by the thousand in an outage; what caused them is told by what moved.
     else if (status >= 500) request.log.debug({ code: explanation.code }, 'rejected');
     return sendProblem(reply, request.id, explanation);
@@ -56,7 +57,7 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
   const body = JSON.stringify({ ...problem, status });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${MEDIA_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${problem.instance}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 

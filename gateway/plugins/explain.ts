@@ -1,19 +1,7 @@
 import type { FastifyError } from 'fastify';
-import type { Problem, ProblemCode } from '../problem.ts';
+import { ProblemError, type Problem } from '../problem.ts';
 import { ResilienceError } from '../resilience/errors.ts';
 import { UpstreamError } from '../upstreams/errors.ts';
-
-/** A problem that the gateway's own plugins raise. */
-export class ProblemError extends Error {
-  readonly code: ProblemCode;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(code: ProblemCode, detail: string, retryAfterMs?: number) {
-    super(detail);
-    this.code = code;
-    this.retryAfterMs = retryAfterMs;
-  }
-}
 
 /** What an error means to the client. */
 export type Explanation = Pick<Problem, 'code' | 'detail' | 'errors' | 'upstream'> & {
@@ -55,15 +43,20 @@ const details: Record<ResilienceError['code'] | UpstreamError['code'], (name: st
   client_closed: () => 'The client left before the answer was there.',
 };
 
+const MOST_FAULTS = 20;
+
 /** Fastify's own errors: by status, with its messages only where they speak of the request. */
 function explainFrameworkError(error: FastifyError): Explanation {
   if (error.validation !== undefined) {
     const part = error.validationContext ?? 'request';
-    const errors = error.validation.map(({ instancePath, params, message }) => ({
-      field: `${part}${instancePath}${missingField(params)}`,
-      message: message ?? 'is not valid',
-    }));
-    return { code: 'validation', detail: 'See `errors` for every fault.', errors };
+    // A body of nonsense would else be answered by one many times its size.
+    const errors = error.validation
+      .slice(0, MOST_FAULTS)
+      .map(({ instancePath, params, message }) => ({
+        field: `${part}${instancePath}${missingField(params)}`,
+        message: message ?? 'is not valid',
+      }));
+    return { code: 'validation', detail: 'See `errors` for the faults.', errors };
   }
   if (error.statusCode === 413) {
     return { code: 'body_too_large', detail: 'The request body exceeds the limit.' };

@@ -1,6 +1,6 @@
 import underPressure from '@fastify/under-pressure';
 import fp from 'fastify-plugin';
-import { ProblemError } from './explain.ts';
+import { ProblemError } from '../problem.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

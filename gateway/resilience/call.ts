@@ -134,6 +134,11 @@ export class Call implements Waiter {
    */
   run<T>(operation: Operation<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
+      // Spent before it began, with nobody waiting who would have been told: nothing is started.
+      if (this.ended || this.deadline <= this.#createdAt) {
+        reject(this.ended ? this.reason : spent());
+        return;
+      }
       let work: Promise<T>;
       try {
         work = operation(this);

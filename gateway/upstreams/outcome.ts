@@ -84,11 +84,9 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /**
- * Whether an error means that no usable answer could be had, so that a stale one does better. That
- * there is no such thing is an answer; a refusal (401, 403, …) or a redirect is none.
+ * Whether an error means that no answer could be had, so that a stale one does better. That there
+ * is no such thing is an answer, and so is a refusal: what is forbidden now is not served from before.
  */
 export function isOutage(error: unknown): boolean {
-  if (error instanceof UpstreamError)
-    return error.code !== 'not_found' && error.code !== 'conflict';
-  return error instanceof ResilienceError;
+  return error instanceof UpstreamError ? error.outcome !== 'ok' : error instanceof ResilienceError;
 }

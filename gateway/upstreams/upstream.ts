@@ -2,6 +2,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { Cache, type Cached, type Loaded } from '../resilience/cache.ts';
 import type { Call } from '../resilience/call.ts';
 import type { Clock } from '../resilience/clock.ts';
+import { DEEPEST_JSON, isDeeperThan } from '../nesting.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { ReadSettings } from '../settings.ts';
 import { UpstreamError, type UpstreamFailure } from './errors.ts';
@@ -160,6 +161,10 @@ export class Upstream {
       value = JSON.parse(text);
     } catch (error) {
       throw this.#error(failureOfPayload('the answer is not JSON', error));
+    }
+    if (isDeeperThan(DEEPEST_JSON, value)) {
+      // What somebody stored there is at fault, not the service.
+      throw this.#error({ ...failureOfPayload('the answer nests too deeply'), outcome: 'ignore' });
     }
     if (!payload.Check(value)) {
       const [first] = payload.Errors(value);

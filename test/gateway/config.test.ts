@@ -33,7 +33,10 @@ await test('a prefix names one circuit, no prefix names all', async (t) => {
 });
 
 await test('an empty value is a value that is not set', async (t) => {
-  t.same(loadConfig({ PORT: '', CORS_ORIGINS: ' ', USERS_URL: '' }), loadConfig({}));
+  t.same(
+    loadConfig({ PORT: '', CORS_ORIGINS: ' ', USERS_URL: '', EVENTS_WRITE_CACHE_TTL_MS: '' }),
+    loadConfig({}),
+  );
 });
 
 await test('lists are separated by commas', async (t) => {
@@ -59,6 +62,7 @@ await test('every fault is told, each once', async (t) => {
       EVENTS_WRITE_RETRY_MAX_ATTEMPTS: '3',
       USERS_DEADLINE_MS: '100',
       REQUEST_TIMEOUT_MS: '4000',
+      EVENTS_BULKHEAD_MINIMUM: '101',
     }),
     [
       'PORT must be a whole number from 0 to 65535, but is "70000"',
@@ -72,6 +76,7 @@ await test('every fault is told, each once', async (t) => {
       'TRUST_PROXY must list addresses or CIDR ranges, but names "10.0.0.0/33"',
       'HEADERS_TIMEOUT_MS (5000) must not exceed REQUEST_TIMEOUT_MS (4000)',
       'USERS_ATTEMPT_TIMEOUT_MS (1500) must not exceed its DEADLINE_MS (100)',
+      'EVENTS_BULKHEAD_MINIMUM (101) must not exceed its BULKHEAD_LIMIT (100)',
       'EVENTS_WRITE_RETRY_MAX_ATTEMPTS does not exist: a write is never retried and never cached',
     ],
   );

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { test } from 'tap';
 import { createDataset } from '../../mock-server/dataset.ts';
 import { startGateway, startMocks } from '../support/gateway.ts';
@@ -70,4 +72,22 @@ await test('one budget covers the whole fan-out', async (t) => {
   t.match(await gateway.get('/events/user/1', within(400)), { status: 504 });
   const took = performance.now() - started;
   t.ok(took >= 399 && took < 900, `took ${Math.round(took)} ms`);
+});
+
+await test('a write whose time was spent while its body arrived is not sent', async (t) => {
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url);
+  await gateway.post('/events', { name: 'warm', userId: '1' });
+  const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+  const body = JSON.stringify({ name: 'Regatta', userId: '1' });
+  socket.write(
+    'POST /events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Request-Timeout-Ms: 20\r\n' +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n{`,
+  );
+  await new Promise((resolve) => {
+    setTimeout(resolve, 60);
+  });
+  socket.write(body.slice(1));
+  t.match(await text(socket), /^HTTP\/1\.1 504 [^]*"code":"deadline_exceeded"/);
+  t.equal(mocks.count('POST /addEvent'), 1, 'only the first one');
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test, type Test } from 'tap';
@@ -188,4 +189,20 @@ await test('headers beyond all measure are refused', async (t) => {
   const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
   socket.write(`GET /users/1 HTTP/1.1\r\nHost: x\r\nX-Big: ${'x'.repeat(20_000)}\r\n\r\n`);
   t.match(await text(socket), /^HTTP\/1\.1 431 [^]*"code":"headers_too_large"/);
+});
+
+await test('connections that are reset are no fault of ours', async (t) => {
+  const mocks = await startMocks(t);
+  const log = createLog();
+  const gateway = await startGateway(t, mocks.url, { overrides: { logger: log.logger } });
+  for (let i = 0; i < 20; i += 1) {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    socket.write('GET /users/1 HTTP/1.1\r\nHost: x\r\n\r\n');
+    socket.resetAndDestroy();
+  }
+  t.equal((await gateway.get('/users/1')).status, 200);
+  await log.line('request');
+  t.notOk(log.lines.some(({ msg }) => msg === 'our own fault'));
 });

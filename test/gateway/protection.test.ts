@@ -1,9 +1,12 @@
 import { connect } from 'node:net';
 import { test } from 'tap';
 import { startGateway, startMocks } from '../support/gateway.ts';
+import { startRawUpstream } from '../support/raw-upstream.ts';
 
 const poisoned = (key: string) =>
   `{"name":"x","userId":"1","details":{"${key}":{"prototype":{"admin":true}}}}`;
+
+const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 const FROM = (ip: string) => ({ headers: { 'x-forwarded-for': ip } });
 
@@ -128,6 +131,35 @@ await test('bodies that cannot be read are refused', async (t) => {
     t.match(answer.headers['content-type'], /^application\/problem\+json/);
     t.match(answer.json(), { code, status });
   }
+});
+
+await test('what nests without end is refused, and breaks nothing where it comes from a service', async (t) => {
+  const mocks = await startMocks(t);
+  const gateway = await startGateway(t, mocks.url);
+  const send = (depth: number) =>
+    gateway.app.inject({
+      method: 'POST',
+      url: '/events',
+      payload: `{"name":"x","userId":"1","details":${nested(depth)}}`,
+      headers: { 'content-type': 'application/json' },
+    });
+  t.equal((await send(5)).statusCode, 201);
+  for (const depth of [70, 3_500, 20_000]) {
+    const answer = await send(depth);
+    t.equal(answer.statusCode, 400, `${depth} levels`);
+    t.match(answer.json(), { code: 'validation' });
+  }
+
+  const { url } = await startRawUpstream(t, (socket) => {
+    const body = `{"id":1,"name":"x","userId":"1","details":${nested(4_000)}}`;
+    socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+  });
+  const deep = await startGateway(t, url);
+  t.match(await deep.get('/events/event-1'), {
+    status: 502,
+    body: { code: 'upstream_bad_response' },
+  });
+  t.match(await deep.circuit('events'), { totals: { fail: 0, ignore: 1 } });
 });
 
 await test('pages of configured origins may call, no others', async (t) => {

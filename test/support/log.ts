@@ -3,6 +3,8 @@ import { pino, type Logger } from 'pino';
 
 export interface Log {
   logger: Logger;
+  /** Everything so far. */
+  lines: readonly Record<string, unknown>[];
   /** The first line with this message, whether it is there already or still to come. */
   line(message: string): Promise<Record<string, unknown>>;
 }
@@ -22,6 +24,7 @@ export function createLog(): Log {
   );
   return {
     logger,
+    lines,
     async line(message) {
       for (;;) {
         const found = lines.find(({ msg }) => msg === message);

@@ -21,7 +21,7 @@ export type Event = Static<typeof Event>;
 export const NewEvent = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 200 }),
-    userId: Type.Union([Id, Type.Integer({ minimum: 0 })]),
+    userId: Type.Union([Id, Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })]),
     details: Type.Optional(Details),
   },
   { $id: 'NewEvent', additionalProperties: false },

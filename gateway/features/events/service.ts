@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { DEEPEST_JSON, isDeeperThan } from '../../nesting.ts';
+import { ProblemError } from '../../problem.ts';
 import type { Call } from '../../resilience/call.ts';
 import {
   BulkheadFullError,
@@ -50,6 +52,9 @@ export class EventsService {
   }
 
   async add(input: NewEvent, call: Call): Promise<Event> {
+    if (isDeeperThan(DEEPEST_JSON, input.details)) {
+      throw new ProblemError('validation', `details nests deeper than ${DEEPEST_JSON} levels.`);
+    }
     // Random, not counted: two instances, or two requests at once, never give the same id.
     const event = { id: `event-${randomUUID()}`, ...input };
     try {

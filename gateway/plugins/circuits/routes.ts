@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { problemResponses } from '../../problem.ts';
+import { ProblemError, problemResponses } from '../../problem.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
-import { ProblemError } from '../explain.ts';
 
 /** Seeing the circuits is open to all. */
 export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circuit[] }> = async (
