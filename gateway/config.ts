@@ -59,7 +59,7 @@ export function loadConfig(environment: Environment): Config {
 }
 
 /** The keys that a circuit understands. */
-export function settingsOf(kind: 'read' | 'write'): TObject['properties'] {
+function settingsOf(kind: 'read' | 'write'): TObject['properties'] {
   return kind === 'read'
     ? { ...circuitSettings.properties, ...readSettings.properties }
     : circuitSettings.properties;

@@ -56,7 +56,7 @@ export const Problem = Type.Object(
           field: Type.String({ description: 'Where, such as body/name or params/id' }),
           message: Type.String(),
         }),
-        { description: 'Every fault of the input' },
+        { description: 'The faults of the input, 20 at most' },
       ),
     ),
   },

@@ -21,9 +21,13 @@ export function explained<T>(reply: FastifyReply, { body, parts }: Served<T>): T
   const oldest = Math.max(...parts.map(({ ageMs }) => ageMs));
   void reply.header('age', Math.floor(oldest / 1_000));
   const members = [...new Set(parts.map(cacheStatus))];
-  void reply.header('cache-status', members.slice(0, MOST_MEMBERS).join(', '));
+  // Where not all can be told, the stale ones are.
+  const told = members.toSorted((a, b) => staleness(b) - staleness(a)).slice(0, MOST_MEMBERS);
+  void reply.header('cache-status', told.join(', '));
   return body;
 }
+
+const staleness = (member: string): number => Number(member.includes('detail='));
 
 function cacheStatus({ source, ttlMs, stale }: Cached<unknown>): string {
   if (source !== 'hit') {

@@ -1,4 +1,5 @@
 import { test } from 'tap';
+import { createDataset } from '../../mock-server/dataset.ts';
 import { createSkippingClock } from '../support/clock.ts';
 import { startGateway, startMocks, type TestGateway } from '../support/gateway.ts';
 
@@ -194,6 +195,23 @@ await test('ids given to concurrent writes never collide', async (t) => {
   );
   t.ok(added.every(({ status }) => status === 201));
   t.equal(new Set(added.map(({ body }) => body.id)).size, 200);
+});
+
+await test('however many parts an answer has, that one of them is stale is told', async (t) => {
+  const clock = createSkippingClock();
+  const mocks = await startMocks(t, { dataset: createDataset({ users: 1, events: 20 }) });
+  const gateway = await startGateway(t, mocks.url, { overrides: { clock } });
+  // The oldest part comes last.
+  for (let n = 20; n >= 1; n -= 1) {
+    await gateway.get(`/events/event-${n}`);
+    clock.skip(1_200);
+  }
+  clock.skip(6_500);
+  const { headers } = await gateway.get('/events/user/1');
+  const members = String(headers['cache-status']).split(', ');
+  t.equal(members.length, 16);
+  t.match(members[0], /detail=stale-while-revalidate$/);
+  t.equal(headers['age'], '30');
 });
 
 /** Until a refresh in the background has come back and a fresh answer is served. */

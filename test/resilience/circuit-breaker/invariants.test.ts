@@ -428,7 +428,8 @@ class Bench {
     if (expected === undefined) {
       return execution.then(
         () => equal('an admission', true, false),
-        (error: unknown) => this.#isRejection(undefined, (error as any).retryAfterMs),
+        (error: unknown) =>
+          this.#isRejection(undefined, (error as { retryAfterMs?: number }).retryAfterMs),
       );
     }
     const { resolve, reject } = work;
