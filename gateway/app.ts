@@ -3,10 +3,12 @@ import type { Config } from './config.ts';
 import { aliases } from './features/aliases.ts';
 import { eventsRoutes } from './features/events/routes.ts';
 import { EventsService } from './features/events/service.ts';
+import { Representations } from './features/representation.ts';
 import { usersRoutes } from './features/users/routes.ts';
 import { UsersService } from './features/users/service.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { callPlugin } from './plugins/call.ts';
+import { adminOnly } from './plugins/admin.ts';
+import { cacheRoutes } from './plugins/cache-routes.ts';
 import { circuitsRoutes } from './plugins/circuits/routes.ts';
 import { corsPlugin } from './plugins/cors.ts';
 import { docsPlugin } from './plugins/docs.ts';
@@ -15,10 +17,12 @@ import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.
 import { healthRoutes } from './plugins/health.ts';
 import { loadSheddingPlugin } from './plugins/load-shedding.ts';
 import { rateLimitPlugin } from './plugins/rate-limit.ts';
+import { requestContextPlugin } from './plugins/request-context.ts';
 import { requestId, requestLogPlugin } from './plugins/request-log.ts';
+import { responseHeadersPlugin } from './plugins/response-headers.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { systemClock, type Clock } from './resilience/clock.ts';
-import type { UpstreamName } from './settings.ts';
+import { upstreams as upstreamKeys, type UpstreamName } from './settings.ts';
 import { probeInBackground } from './upstreams/background-probe.ts';
 import { EventsClient } from './upstreams/events.ts';
 import { createReadPipeline, createWritePipeline } from './upstreams/pipeline.ts';
@@ -79,6 +83,9 @@ export async function buildApp(
       name,
       origin: origins[name],
       settings: config.circuits[name],
+      forwardHeaders: config[upstreamKeys[name].forwardHeaders].map((header) =>
+        header.toLowerCase(),
+      ),
       maxResponseBytes: config.UPSTREAM_MAX_RESPONSE_BYTES,
       connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
       clock,
@@ -119,6 +126,7 @@ export async function buildApp(
 
   // What holds for every request, in the order in which it happens.
   await app.register(requestLogPlugin);
+  await app.register(responseHeadersPlugin);
   await app.register(securityHeadersPlugin);
   await app.register(corsPlugin, { origins: config.CORS_ORIGINS });
   await app.register(drainingPlugin, { lifecycle });
@@ -128,14 +136,19 @@ export async function buildApp(
   await app.register(rateLimitPlugin, {
     max: config.RATE_LIMIT_MAX,
     windowMs: config.RATE_LIMIT_WINDOW_MS,
+    legacyHeaders: config.RATE_LIMIT_LEGACY_HEADERS === 'on',
   });
-  await app.register(errorsPlugin);
-  await app.register(callPlugin, { clock, deadlineMs: config.DEADLINE_MS });
+  await app.register(errorsPlugin, { random });
+  await app.register(requestContextPlugin, { clock, deadlineMs: config.DEADLINE_MS });
   await app.register(docsPlugin);
 
   // Features, each with the services it needs.
-  const usersService = new UsersService({ users });
-  const eventsService = new EventsService({ users, events });
+  const representations = new Representations({
+    maxBytes: config.RESPONSE_CACHE_MAX_BYTES,
+    compressMinBytes: config.COMPRESS_MIN_BYTES,
+  });
+  const usersService = new UsersService({ users, representations });
+  const eventsService = new EventsService({ users, events, representations });
   await app.register(usersRoutes, { users: usersService });
   await app.register(eventsRoutes, {
     events: eventsService,
@@ -143,6 +156,10 @@ export async function buildApp(
   });
   await app.register(aliases, { users: usersService, events: eventsService });
   await app.register(circuitsRoutes, { circuits });
+  await app.register(cacheRoutes, {
+    upstreams: Object.values(upstreams),
+    admin: adminOnly(app, config.ADMIN_TOKEN),
+  });
   await app.register(healthRoutes, { lifecycle, circuits });
 
   return app;

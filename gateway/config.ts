@@ -130,10 +130,21 @@ function expectation(schema: TSchema): string {
   return title ?? 'a text that is not empty';
 }
 
+// Those of one connection (RFC 9110, 7.6.1), of the body, of the cache, and those we send ourselves.
+const NOT_FORWARDED =
+  /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|host|content-.*|accept-encoding|if-.*|range|cache-control|pragma|x-request-timeout-ms|traceparent|tracestate)$/i;
+
 /** What no single key can tell. */
 function crossFaults(config: Config, environment: Environment): string[] {
   return [
-    ...Object.values(upstreams).flatMap((key) => urlFaults(key, config)),
+    ...Object.values(upstreams).flatMap(({ url }) => urlFaults(url, config)),
+    ...Object.values(upstreams).flatMap(({ forwardHeaders: key }) =>
+      config[key]
+        .filter((name) => NOT_FORWARDED.test(name))
+        .map(
+          (name) => `${key} must not name ${name}: the connection, the gateway or its cache own it`,
+        ),
+    ),
     ...config.TRUST_PROXY.filter((proxy) => !isAddressRange(proxy)).map(
       (proxy) =>
         `TRUST_PROXY must list addresses or CIDR ranges, but names ${JSON.stringify(proxy)}`,
@@ -164,7 +175,7 @@ function crossFaults(config: Config, environment: Environment): string[] {
   ];
 }
 
-function urlFaults(key: (typeof upstreams)[UpstreamName], config: Config): string[] {
+function urlFaults(key: (typeof upstreams)[UpstreamName]['url'], config: Config): string[] {
   const value = config[key];
   if (value === undefined) {
     return config.NODE_ENV === 'production'

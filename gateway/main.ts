@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
@@ -9,10 +10,16 @@ import type { Lifecycle } from './lifecycle.ts';
 import { startUpstreams, type Upstreams } from './mock-upstreams.ts';
 
 try {
-  await run(loadConfig(process.env));
+  await run(withAdminToken(loadConfig(process.env)));
 } catch (error) {
   process.stderr.write(`${explainStart(error)}\n`);
   process.exitCode = 1;
+}
+
+/** Outside production somebody can always operate the gateway: whoever sees its output. */
+function withAdminToken(config: Config): Config {
+  if (config.ADMIN_TOKEN !== undefined || config.NODE_ENV === 'production') return config;
+  return { ...config, ADMIN_TOKEN: randomBytes(18).toString('base64url') };
 }
 
 async function run(config: Config): Promise<void> {
@@ -40,7 +47,7 @@ async function run(config: Config): Promise<void> {
     await stop();
     throw error;
   }
-  if (config.NODE_ENV !== 'production') process.stdout.write(welcome(app, upstreams));
+  if (config.NODE_ENV !== 'production') process.stdout.write(welcome(app, upstreams, config));
 
   closeWithGrace(
     { delay: config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS, logger },
@@ -55,7 +62,11 @@ async function run(config: Config): Promise<void> {
   );
 }
 
-function welcome(app: FastifyInstance, { origins, mocks }: Upstreams): string {
+function welcome(
+  app: FastifyInstance,
+  { origins, mocks }: Upstreams,
+  { ADMIN_TOKEN }: Config,
+): string {
   const { port } = app.server.address() as AddressInfo;
   const url = `http://localhost:${port}`;
   const lines = [
@@ -68,6 +79,13 @@ function welcome(app: FastifyInstance, { origins, mocks }: Upstreams): string {
     `  ${url}/events/user/1   the user’s events, fetched in parallel`,
     `  ${url}/circuits        the circuits`,
     `  ${url}/health          health`,
+    // A token that somebody set is theirs to know; ours is known to nobody yet.
+    ...(process.env['ADMIN_TOKEN'] === undefined
+      ? [
+          'To operate it (ADMIN_TOKEN is not set, so one was made for this run)',
+          `  curl -X DELETE -H 'authorization: Bearer ${ADMIN_TOKEN}' ${url}/cache`,
+        ]
+      : []),
     'Ctrl-C stops it.',
   ];
   return `${lines.join('\n')}\n\n`;

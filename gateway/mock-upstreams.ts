@@ -15,9 +15,11 @@ export interface Upstreams {
 
 /** The configured upstreams; those that are not configured are played by mocks on loopback. */
 export async function startUpstreams(config: Config): Promise<Upstreams> {
-  const missing = Object.values(upstreams).filter((key) => config[key] === undefined);
+  const missing = Object.values(upstreams)
+    .map(({ url }) => url)
+    .filter((key) => config[key] === undefined);
   const mocks = missing.length > 0 ? await startMocks(config, missing) : undefined;
-  const origin = (name: UpstreamName): string => config[upstreams[name]] ?? mocks?.url ?? '';
+  const origin = (name: UpstreamName): string => config[upstreams[name].url] ?? mocks?.url ?? '';
   const names = Object.keys(upstreams) as UpstreamName[];
   return {
     origins: Object.fromEntries(names.map((name) => [name, origin(name)])) as Origins,

@@ -3,6 +3,8 @@ import { Type, type Static } from 'typebox';
 /** Every code of the contract's error table: what a client sees for it. */
 export const problems = {
   validation: { status: 400, title: 'The request is not valid' },
+  unauthorized: { status: 401, title: 'The request needs credentials' },
+  forbidden: { status: 403, title: 'The request is not allowed' },
   not_found: { status: 404, title: 'There is no such thing' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'The request conflicts with what is there' },
@@ -19,6 +21,7 @@ export const problems = {
   bulkhead_full: { status: 503, title: 'Too many requests are under way' },
   overloaded: { status: 503, title: 'This instance is overloaded' },
   draining: { status: 503, title: 'This instance is shutting down' },
+  not_cached: { status: 504, title: 'Nothing that is kept will do' },
   upstream_timeout: { status: 504, title: 'A service behind the gateway did not answer in time' },
   deadline_exceeded: { status: 504, title: 'The time for this request is spent' },
 } as const;
@@ -89,6 +92,7 @@ export const UPSTREAM_PROBLEMS = [
   'circuit_open',
   'upstream_unavailable',
   'bulkhead_full',
+  'not_cached',
   'upstream_timeout',
   'deadline_exceeded',
 ] as const satisfies readonly ProblemCode[];

@@ -13,6 +13,13 @@ const deadline = ms(
   'The whole request, and each call of an upstream with its queue, attempts and backoff: longer than two attempts, shorter than a person waits.',
 );
 
+const forwardHeaders = (upstream: string) =>
+  Type.Array(Type.String({ pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$" }), {
+    default: [],
+    title: 'names of request headers such as authorization',
+    description: `Request headers that the ${upstream} service receives, separated by commas; none by default, since what identifies a caller is nobody else’s business. Answers are then cached for each value apart, and are private towards shared caches. Example: authorization`,
+  });
+
 /** Keys that exist once. Each has its default and, as description, the reason for it. */
 export const processSettings = Type.Object({
   NODE_ENV: Type.Enum(['development', 'test', 'production'], {
@@ -44,6 +51,8 @@ export const processSettings = Type.Object({
       description: 'Origin of the events service; unset, a mock on loopback plays it.',
     }),
   ),
+  USERS_FORWARD_HEADERS: forwardHeaders('users'),
+  EVENTS_FORWARD_HEADERS: forwardHeaders('events'),
   MOCK_PORT: Type.Integer({
     default: 3001,
     minimum: 0,
@@ -56,6 +65,31 @@ export const processSettings = Type.Object({
     'Requests per client and window: more than a page needs, far less than a scraper wants.',
   ),
   RATE_LIMIT_WINDOW_MS: ms(60_000, 'A minute is what people expect of "per minute".'),
+  RATE_LIMIT_LEGACY_HEADERS: Type.Enum(['off', 'on'], {
+    default: 'off',
+    description:
+      'on also sends X-RateLimit-Limit, -Remaining and -Reset for clients that do not know RateLimit yet.',
+  }),
+  ADMIN_TOKEN: Type.Optional(
+    Type.String({
+      pattern: '^[\\x21-\\x7e]{16,256}$',
+      title: '16 to 256 visible ASCII characters',
+      description:
+        'Whoever sends it as a bearer token may operate the gateway; unset, one is made at each start and printed, and with NODE_ENV=production nobody may.',
+    }),
+  ),
+  RESPONSE_CACHE_MAX_BYTES: Type.Integer({
+    default: 33_554_432,
+    minimum: 0,
+    maximum: 2 ** 40,
+    description:
+      'Bound of the finished bodies, serialized and compressed, that are kept beside the cached answers they were made of, so that a hit is made only once.',
+  }),
+  COMPRESS_MIN_BYTES: count(
+    1_024,
+    'Bodies from this size on are sent compressed where the client takes it: below, the packet is sent either way.',
+    0,
+  ),
   SHED_EVENT_LOOP_DELAY_MS: ms(
     0,
     'While the event loop is later than this in the mean of a second, requests are rejected with 503 overloaded; 0 is off. Off, since rate limit and bulkheads bound the work, and a process that has just started is late as well; 500 suits a gateway that has its cores to itself.',
@@ -250,10 +284,13 @@ export type ProcessSettings = Static<typeof processSettings>;
 export type CircuitSettings = Static<typeof circuitSettings>;
 export type ReadSettings = CircuitSettings & Static<typeof readSettings>;
 
-/** The upstreams, and the key that holds the origin of each. */
-export const upstreams = { users: 'USERS_URL', events: 'EVENTS_URL' } as const satisfies Record<
+/** The upstreams, and the keys that hold the origin of each and the request headers it receives. */
+export const upstreams = {
+  users: { url: 'USERS_URL', forwardHeaders: 'USERS_FORWARD_HEADERS' },
+  events: { url: 'EVENTS_URL', forwardHeaders: 'EVENTS_FORWARD_HEADERS' },
+} as const satisfies Record<
   string,
-  keyof ProcessSettings
+  { url: keyof ProcessSettings; forwardHeaders: keyof ProcessSettings }
 >;
 
 export type UpstreamName = keyof typeof upstreams;

@@ -3,11 +3,12 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withHeaders, type ExtraHeaders } from './extra-headers.ts';
 import type { BodyFault } from './fault-schema.ts';
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: ExtraHeaders;
   readonly body: string | Buffer;
 }
 
@@ -64,6 +65,7 @@ async function* dripping(body: Buffer, dripMs: number, signal: AbortSignal) {
 
 export interface Delivery {
   readonly fault?: BodyFault | undefined;
+  readonly headers?: ExtraHeaders | undefined;
   readonly dripMs: number;
   readonly signal: AbortSignal;
 }
@@ -71,15 +73,16 @@ export interface Delivery {
 export async function deliver(
   response: ServerResponse,
   original: Answer,
-  { fault, dripMs, signal }: Delivery,
+  { fault, headers: extra = {}, dripMs, signal }: Delivery,
 ): Promise<void> {
-  const { status, headers, body } = disguise(original, fault);
+  const { status, headers: own, body } = disguise(original, fault);
+  const headers = withHeaders(fault === 'huge' ? { ...own, ...JSON_TYPE } : own, extra);
   if (status === 204 || status === 304) {
     response.writeHead(status, headers).end();
     return;
   }
   if (fault === 'huge') {
-    response.writeHead(status, { ...headers, ...JSON_TYPE });
+    response.writeHead(status, headers);
     await pipeline(Readable.from(hugeBody()), response, { signal });
     return;
   }

@@ -2,12 +2,14 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getResponse, type RequestHandler } from 'msw';
+import { refuse } from './authorization.ts';
 import { findRoute, type Route } from './contract.ts';
 import { deliver, jsonAnswer, type Answer } from './deliver.ts';
 import { invalidFault } from './fault-routes.ts';
 import { InvalidFaultError, parseFault } from './fault-schema.ts';
 import { faultOnce, type TakenFault } from './faults.ts';
 import { parseJson, readIncoming, type Incoming } from './incoming.ts';
+import { personalise } from './personal.ts';
 import type { Plan } from './plan.ts';
 import type { WritableRequestLog } from './request-log.ts';
 
@@ -19,6 +21,7 @@ export interface ExchangeContext {
   readonly handlers: () => RequestHandler[];
   /** @param own the request's own fault, in place of the one that is set */
   readonly plan: (route: Route, own: TakenFault | undefined) => Plan;
+  readonly nextSession: () => string;
 }
 
 const NOT_FOUND = jsonAnswer(404, { error: 'not_found', message: 'There is no such route.' });
@@ -69,7 +72,8 @@ export function createExchange(context: ExchangeContext) {
       method,
       path,
       query,
-      headers,
+      // A copy: whoever looks at the record must not meet what is still in use.
+      headers: { ...headers },
       ...(body !== undefined && body !== '' && { body }),
     });
   }
@@ -86,7 +90,8 @@ export function createExchange(context: ExchangeContext) {
     async function finish(answer: Answer, plan?: Plan): Promise<string> {
       // First, since the end of the connection would otherwise look like the client's doing.
       if (plan?.body === 'half') settle('dropped');
-      await deliver(response, answer, { fault: plan?.body, dripMs: plan?.dripMs ?? 0, signal });
+      const { body: fault, dripMs = 0, headers } = plan ?? {};
+      await deliver(response, answer, { fault, dripMs, headers, signal });
       settle('answered');
       return String(answer.status);
     }
@@ -101,6 +106,12 @@ export function createExchange(context: ExchangeContext) {
       return await toAnswer(
         await getResponse(handlers, new Request(url, { method, headers, signal, body })),
       );
+    };
+    const answerOf = async (plan: Plan) => {
+      if (typeof plan.answer === 'number') return errorAnswer(plan.answer, plan.retryAfter);
+      const { authorization } = request.headers;
+      const refusal = plan.requireAuthorization === true ? refuse(authorization) : undefined;
+      return refusal ?? (await askHandlers(context.handlers()));
     };
     if (isControl) return await finish(await askHandlers(context.controlHandlers));
 
@@ -119,8 +130,9 @@ export function createExchange(context: ExchangeContext) {
     }
     if (plan.answer === 'hang') await once(signal, 'abort');
     signal.throwIfAborted();
-    return typeof plan.answer === 'number'
-      ? await finish(errorAnswer(plan.answer, plan.retryAfter), plan)
-      : await finish(await askHandlers(context.handlers()), plan);
+    const answer = await answerOf(plan);
+    return plan.personal === true
+      ? await finish(personalise(answer, request.headers, context.nextSession()), plan)
+      : await finish(answer, plan);
   };
 }

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { headerProblems, type ExtraHeaders } from './extra-headers.ts';
 
 const STEP_WORDS = ['drop', 'hang', 'half', 'empty', 'html', 'garbage', 'ok'] as const;
 const BODY_WORDS = ['empty', 'html', 'garbage', 'half', 'huge', 'drip', 'off-schema'] as const;
@@ -29,6 +30,15 @@ export interface Fault {
   body?: BodyFault;
   /** Between two bytes of `body: 'drip'`; default 100. */
   dripMs?: number;
+  /** On every answer, error answers too, in place of its own; an array is a line for each value. */
+  headers?: ExtraHeaders;
+  /**
+   * Names and recent activity end in ` (for …)` with the caller's Authorization, or else cookie, or
+   * else `nobody`; each answer, error answers too, sets a `session` cookie of its own.
+   */
+  personal?: boolean;
+  /** 401 without Authorization, 403 for `Bearer forbidden`, where the answer would be normal. */
+  requireAuthorization?: boolean;
   /** One step per request, `503,503,200` or an array; the fault ends after the last one. */
   sequence?: string | SequenceStep[];
   /** The fault ends after this many requests. */
@@ -60,6 +70,8 @@ const FIELDS = {
   hang: [Type.Boolean(), 'true or false'],
   body: [Type.Enum([...BODY_WORDS]), `one of ${BODY_WORDS.join(', ')}`],
   dripMs: [Duration, 'a number of milliseconds, 0 or more'],
+  personal: [Type.Boolean(), 'true or false'],
+  requireAuthorization: [Type.Boolean(), 'true or false'],
   sequence: [
     Type.Union([
       Type.String({ pattern: `^\\s*${STEP_PATTERN}\\s*(?:,\\s*${STEP_PATTERN}\\s*)*$` }),
@@ -71,12 +83,16 @@ const FIELDS = {
   forMs: [Duration, 'a number of milliseconds, 0 or more'],
 } as const;
 
-const CHECKS = new Map(
-  Object.entries(FIELDS).map(([name, [schema, must]]) => [
-    name,
-    { schema: Compile(schema), message: `${name} must be ${must}` },
-  ]),
-);
+/** What is wrong with the value of a field. */
+type Check = (value: unknown) => string[];
+
+const CHECKS: ReadonlyMap<string, Check> = new Map([
+  ...Object.entries(FIELDS).map(([name, [schema, must]]): [string, Check] => {
+    const compiled = Compile(schema);
+    return [name, (value) => (compiled.Check(value) ? [] : [`${name} must be ${must}`])];
+  }),
+  ['headers', headerProblems],
+]);
 
 /** Which fields make no sense together or alone. Only asked when each field is right by itself. */
 const CONFLICTS: readonly (readonly [(fault: Fault) => boolean, string])[] = [
@@ -131,7 +147,7 @@ function problemsOf(input: object): string[] {
         `${JSON.stringify(field)} is not a field of a fault (${[...CHECKS.keys()].join(', ')})`,
       ];
     }
-    return check.schema.Check(value) ? [] : [check.message];
+    return check(value);
   });
 }
 

@@ -40,6 +40,7 @@ MOCK_SEED=${server.seed} repeats this run.
   curl ${url}/addEvent -d '{"id":"event-11","name":"Regatta","userId":1}'
   curl -X PUT ${url}/__faults/users -d '{"latency":{"p50Ms":50,"p99Ms":900},"errorRate":0.3}'
   curl -X PUT ${url}/__faults/events -d '{"sequence":"503,503,200","retryAfter":1}'
+  curl -X PUT ${url}/__faults/users -d '{"headers":{"cache-control":"max-age=5"},"personal":true}'
   curl ${url}/__faults
   curl -X DELETE ${url}/__faults
 `);

@@ -1,3 +1,4 @@
+import type { ExtraHeaders } from './extra-headers.ts';
 import type { BodyFault, Fault, SequenceStep } from './fault-schema.ts';
 import type { TakenFault } from './faults.ts';
 import type { Random } from './random.ts';
@@ -10,6 +11,9 @@ export interface Plan {
   readonly retryAfter?: number;
   readonly body?: BodyFault;
   readonly dripMs: number;
+  readonly headers?: ExtraHeaders;
+  readonly personal?: boolean;
+  readonly requireAuthorization?: boolean;
 }
 
 interface Dice {
@@ -61,6 +65,7 @@ export function decide(taken: TakenFault | undefined, ownDropRate: number, rando
     return { delayMs: 0, answer: dice.drop < ownDropRate ? 'drop' : 'normal', dripMs: 0 };
   }
   const { fault, step } = taken;
+  const { retryAfter, headers, personal, requireAuthorization } = fault;
   // A sequence is meant to be exact: the contract's own drops would break it up.
   const dropRate = fault.dropRate ?? (step === undefined ? ownDropRate : 0);
   const body = bodyOf(fault, step);
@@ -68,7 +73,10 @@ export function decide(taken: TakenFault | undefined, ownDropRate: number, rando
     delayMs: delayOf(fault, dice),
     answer: dice.drop < dropRate ? 'drop' : answerOf(fault, step, dice),
     dripMs: fault.dripMs ?? 100,
-    ...(fault.retryAfter !== undefined && { retryAfter: fault.retryAfter }),
+    ...(retryAfter !== undefined && { retryAfter }),
     ...(body !== undefined && { body }),
+    ...(headers !== undefined && { headers }),
+    ...(personal !== undefined && { personal }),
+    ...(requireAuthorization !== undefined && { requireAuthorization }),
   };
 }

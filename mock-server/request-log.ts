@@ -10,7 +10,8 @@ export interface RecordedRequest {
   readonly path: string;
   /** `''` or from the question mark on. */
   readonly query: string;
-  readonly headers: IncomingHttpHeaders;
+  /** As node:http has them: lower-case names, several values joined, a second Authorization dropped. */
+  readonly headers: Readonly<IncomingHttpHeaders>;
   /** The parsed JSON; text that is not JSON as it came. */
   readonly body?: unknown;
   readonly outcome: 'pending' | 'answered' | 'dropped' | 'client-left';

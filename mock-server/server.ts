@@ -10,6 +10,7 @@ import { createHandlers } from './handlers.ts';
 import { createInFlight } from './in-flight.ts';
 import { createListener } from './listener.ts';
 import { checkOptions, type MockServerOptions } from './options.ts';
+import { createSession } from './personal.ts';
 import { decide } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -63,6 +64,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     random: Object.fromEntries(
       UPSTREAMS.map((upstream) => [upstream, createRandom(seed, upstream)]),
     ) as Record<UpstreamName, Random>,
+    sessions: createRandom(seed, 'sessions'),
   });
 
   let state = createState();
@@ -76,6 +78,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     handlers: () => state.handlers,
     plan: ({ upstream, drops }, own) =>
       decide(own ?? faults.take(upstream), drops ? settings.dropRate : 0, state.random[upstream]),
+    nextSession: () => createSession(state.sessions),
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse, signal: AbortSignal) {
@@ -87,6 +90,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       else response.writeHead(status, headers).end(body);
       return `failed: ${String(error)}`;
     });
+    // Never a header's value: some are secrets.
     writeLine?.(`${request.method} ${request.url} ${outcome}`);
   }
 

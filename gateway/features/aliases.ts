@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { problemResponses, UPSTREAM_PROBLEMS } from '../problem.ts';
+import { answer } from './answer.ts';
+import { writeStatus } from '../headers/cache-status.ts';
 import { NewEvent, Event } from './events/schemas.ts';
 import type { EventsService } from './events/service.ts';
 import { Id } from './id.ts';
-import { explained } from './served.ts';
 import { User } from './users/schemas.ts';
 import type { UsersService } from './users/service.ts';
 
@@ -23,13 +24,13 @@ export const aliases: FastifyPluginAsyncTypebox<AliasesOptions> = async (
   app.get(
     '/getUsers',
     { schema: describe('GET /users', { response: { 200: Type.Array(User), ...ERRORS } }) },
-    async (request, reply) => explained(reply, await users.list(request.call)),
+    async (request, reply) => answer(request, reply, await users.list(request.context)),
   );
 
   app.get(
     '/getEvents',
     { schema: describe('GET /events', { response: { 200: Type.Array(Event), ...ERRORS } }) },
-    async (request, reply) => explained(reply, await events.list(request.call)),
+    async (request, reply) => answer(request, reply, await events.list(request.context)),
   );
 
   app.get(
@@ -41,7 +42,7 @@ export const aliases: FastifyPluginAsyncTypebox<AliasesOptions> = async (
       }),
     },
     async (request, reply) =>
-      explained(reply, await events.ofUser(request.params.id, request.call)).events,
+      answer(request, reply, await events.listOfUser(request.params.id, request.context)),
   );
 
   app.post(
@@ -64,9 +65,10 @@ export const aliases: FastifyPluginAsyncTypebox<AliasesOptions> = async (
         },
       }),
     },
-    async (request) => {
+    async (request, reply) => {
       const { id: _ignored, ...event } = request.body;
-      await events.add(event, request.call);
+      const { status } = await events.add(event, request.context);
+      void reply.header('cache-status', writeStatus(status));
       return { success: true as const };
     },
   );

@@ -14,11 +14,17 @@ export const docsPlugin = fp(async (app) => {
         description: packageJson.description,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      components: {
+        securitySchemes: {
+          admin: { type: 'http', scheme: 'bearer', description: 'ADMIN_TOKEN, for operating' },
+        },
+      },
       tags: [
         { name: 'users', description: 'From the users service' },
         { name: 'events', description: 'From and to the events service' },
         { name: 'aliases', description: 'What older front ends call' },
         { name: 'circuits', description: 'What the gateway thinks of its upstreams' },
+        { name: 'operation', description: 'For whoever holds the admin token' },
         { name: 'health', description: 'For orchestrators and balancers' },
       ],
     },

@@ -3,6 +3,8 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import fp from 'fastify-plugin';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { errorStatus } from '../headers/cache-status.ts';
+import { proxyStatus } from '../headers/proxy-status.ts';
 import { Problem, problems, type ProblemCode } from '../problem.ts';
 import { UpstreamError } from '../upstreams/errors.ts';
 import { explain, type Explanation } from './explain.ts';
@@ -17,8 +19,13 @@ const CLIENT_ERRORS: Readonly<Record<string, ProblemCode>> = {
   HPE_HEADER_OVERFLOW: 'headers_too_large',
 };
 
+export interface ErrorsOptions {
+  /** Uniform in [0, 1). */
+  random: () => number;
+}
+
 /** Every error becomes problem+json here, by the table in `problem.ts`. */
-export const errorsPlugin = fp(async (app) => {
+export const errorsPlugin = fp<ErrorsOptions>(async (app, { random }) => {
   app.addSchema(Problem);
 
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -29,12 +36,17 @@ export const errorsPlugin = fp(async (app) => {
       request.log.warn({ err: error }, 'an upstream failed');
     // Rejections come by the thousand in an outage; what caused them is told by what moved.
     else if (status >= 500) request.log.debug({ code: explanation.code }, 'rejected');
-    return sendProblem(reply, request.id, explanation);
+    const cacheStatus = errorStatus(error, request.method);
+    if (cacheStatus !== undefined) void reply.header('cache-status', cacheStatus);
+    const problem = toProblem(explanation, request.id, random);
+    return sendProblem(reply, problem, proxyStatus(problem.code, error, problem.upstream));
   });
 
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request, reply) =>
-    sendProblem(reply, request.id, { code: 'not_found', detail: 'No route answers this request.' }),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const explanation = { code: 'not_found', detail: 'No route answers this request.' } as const;
+    const problem = toProblem(explanation, request.id);
+    return sendProblem(reply, problem, proxyStatus(problem.code, undefined, undefined));
+  });
 });
 
 /** For errors before routing, such as a path that cannot be decoded: no hook has run yet. */
@@ -43,8 +55,12 @@ export function onFrameworkError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-  void sendProblem(reply, request.id, explain(error));
+  void reply
+    .header('x-request-id', request.id)
+    .header('x-content-type-options', 'nosniff')
+    .header('cache-control', 'no-store');
+  const problem = toProblem(explain(error), request.id);
+  void sendProblem(reply, problem, proxyStatus(problem.code, error, undefined));
 }
 
 /** For bytes that are not a request, or not in time: nothing but the socket is there. */
@@ -57,7 +73,7 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
   const body = JSON.stringify({ ...problem, status });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${MEDIA_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Request-Id: ${problem.instance}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nX-Request-Id: ${problem.instance}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 
@@ -67,16 +83,18 @@ function explainClientError(errorCode: string | undefined): Explanation {
   return { code: 'validation', detail: 'The bytes received are not an HTTP request.' };
 }
 
-function sendProblem(reply: FastifyReply, requestId: string, explanation: Explanation) {
-  const problem = toProblem(explanation, requestId);
+function sendProblem(reply: FastifyReply, problem: Problem, byUs: string | undefined) {
+  if (byUs !== undefined) void reply.header('proxy-status', byUs);
+  // RFC 9110, 15.5.2: a 401 names the scheme.
+  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
   if (problem.retryAfter !== undefined) void reply.header('retry-after', problem.retryAfter);
   return reply.code(problem.status).type(MEDIA_TYPE).send(problem);
 }
 
-function toProblem(explanation: Explanation, instance: string): Problem {
+function toProblem(explanation: Explanation, instance: string, random = NO_JITTER): Problem {
   const { code, detail, upstream, errors, retryAfterMs } = explanation;
   const { status, title } = problems[code];
-  const retryAfter = retryAfterSeconds(status, retryAfterMs);
+  const retryAfter = retryAfterSeconds(status, retryAfterMs, random);
   return {
     type: 'about:blank',
     title,
@@ -90,8 +108,21 @@ function toProblem(explanation: Explanation, instance: string): Problem {
   };
 }
 
-/** Whole seconds, rounded up, at least 1; only where the table promises them (429 and 503). */
-function retryAfterSeconds(status: number, ms: number | undefined): number | undefined {
+// Clients that were turned away together are not to come back together.
+const JITTER = 0.1;
+const NO_JITTER = () => 0;
+
+/**
+ * Whole seconds, at least 1, never before the time and up to a tenth after it; only where the table
+ * promises them (429 and 503).
+ */
+function retryAfterSeconds(
+  status: number,
+  ms: number | undefined,
+  random: () => number,
+): number | undefined {
   if (status !== 429 && status !== 503) return undefined;
-  return Math.max(1, Math.ceil((ms ?? DEFAULT_RETRY_AFTER_MS) / 1_000));
+  const seconds = (ms ?? DEFAULT_RETRY_AFTER_MS) / 1_000;
+  // In whole seconds, a tenth of a short time would be nothing.
+  return Math.max(1, Math.ceil(seconds) + Math.round(random() * Math.max(1, JITTER * seconds)));
 }

@@ -33,12 +33,15 @@ export function explain(
 const details: Record<ResilienceError['code'] | UpstreamError['code'], (name: string) => string> = {
   not_found: (name) => `The ${name} service knows no such thing.`,
   conflict: (name) => `The ${name} service holds something else under this id.`,
+  unauthorized: (name) => `The ${name} service wants to know who is calling.`,
+  forbidden: (name) => `The ${name} service does not allow this to the caller.`,
   upstream_unreachable: (name) => `No connection to the ${name} service brought an answer.`,
   upstream_bad_response: (name) => `The answer of the ${name} service was not usable.`,
   upstream_unavailable: (name) => `The ${name} service says that it is unavailable.`,
   upstream_timeout: (name) => `The ${name} service took too long.`,
   circuit_open: (name) => `The ${name} service has been failing and is not called for now.`,
   bulkhead_full: (name) => `Too many calls of the ${name} service are under way.`,
+  not_cached: () => 'Only what is kept was asked for, and nothing that is kept will do.',
   deadline_exceeded: () => 'The request took longer than it may.',
   client_closed: () => 'The client left before the answer was there.',
 };

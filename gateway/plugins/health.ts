@@ -81,7 +81,7 @@ function check(circuit: Circuit) {
 
 const route = (summary: string, ...statuses: (200 | 503)[]) => ({
   // Orchestrators ask often, from one address.
-  config: { rateLimit: false, neverShed: true },
+  config: { unlimited: true, neverShed: true },
   schema: {
     tags: ['health'],
     summary,

@@ -1,37 +1,36 @@
 import { LRUCache } from 'lru-cache';
 import { createBackoff, type Backoff } from './backoff.ts';
+import {
+  decide,
+  hasFailed,
+  isFallback,
+  type Demand,
+  type Gate,
+  type Kept,
+  type Lifetime,
+} from './cache-decision.ts';
 import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
-import { CallerGoneError } from './errors.ts';
+import { CallerGoneError, NotCachedError } from './errors.ts';
 import { deepFreeze } from './freeze.ts';
 import { Loads, type Load } from './loads.ts';
 import type { RetryBudget } from './retry-budget.ts';
 import { TagIndex } from './tag-index.ts';
 
-export interface CacheOptions {
+export interface CacheOptions extends Lifetime {
   clock: Clock;
   /** Uniform in [0, 1). */
   random: () => number;
-  /** Milliseconds for which a value is fresh; 0 keeps nothing. */
+  /** 0 keeps nothing, whatever lifetime a loader brings. */
   ttlMs: number;
-  /** Milliseconds after that for which it is served while it is refreshed in the background. */
-  staleWhileRevalidateMs: number;
-  /** Milliseconds after the time to live for which it is served where no fresh one can be had. */
-  staleIfErrorMs: number;
   /** Bound of all entries together, in bytes as the loader counts them. */
   maxBytes: number;
   /** Bound of one entry; a larger one is handed out and not kept. */
   maxEntryBytes: number;
   /** Whether an error means that no answer could be had, rather than that the answer is an error. */
   isOutage: (error: unknown) => boolean;
-  /** Pays for refreshes in the background; those that succeed are paid back. */
+  /** Pays for refreshes that are repeated after a failure; those that succeed are paid back. */
   budget?: RetryBudget;
-}
-
-/** What the cache needs to know of the circuit behind a loader. */
-export interface Gate {
-  /** Whether a call would be let through now. */
-  wouldAdmit(hasFallback: boolean): boolean;
 }
 
 /** What a loader brings. */
@@ -41,6 +40,10 @@ export interface Loaded<T> {
   bytes: number;
   /** Names under which the entry can be dropped together with others. */
   tags: readonly string[];
+  /** Where it differs from the cache's own; `none` is neither kept nor handed to anybody else. */
+  lifetime?: Lifetime | 'none' | undefined;
+  /** Milliseconds that the value was old when it was asked for; 0 if not given. */
+  ageMs?: number | undefined;
 }
 
 export type Loader<T> = (call: Call) => Promise<Loaded<T>>;
@@ -54,21 +57,48 @@ export interface Cached<T> {
   ageMs: number;
   /** Milliseconds for which it stays fresh; negative where it is stale. */
   ttlMs: number;
-  /** Why a stale value is served: it is being refreshed, or the error that a fresh one met. */
-  stale?: 'revalidating' | 'circuit-open' | 'refresh-failed' | 'error';
+  /** Why what was kept would not do, where the value was loaded; `off` where nothing is ever kept. */
+  missed?: Missed;
+  /** Whether it is kept for the next callers. */
+  stored: boolean;
+  /** Why a value is served that is stale, or older than the caller asked for. */
+  stale?: 'revalidating' | 'only-if-cached' | 'circuit-open' | 'refresh-failed' | 'error';
+  /** What a fresh one met, where `stale` is `refresh-failed` or `error`. */
+  error?: unknown;
 }
 
-interface Entry {
-  value: unknown;
-  storedAt: number;
-  bytes: number;
-  tags: readonly string[];
+type Missed = 'absent' | 'stale' | 'demand' | 'off';
+
+interface Entry extends Kept {
+  readonly value: unknown;
+  readonly bytes: number;
+  readonly tags: readonly string[];
   failedRefreshes: number;
-  /** Monotonic milliseconds before which no further load is tried while a stale value serves. */
+  failedEpoch: number | undefined;
   refreshAfter: number;
+  error: unknown;
+}
+
+/** How a load ended: what came, for how long it is good, and whether it is kept. */
+interface Settled<T> {
+  value: T;
+  ageMs: number;
+  ttlMs: number;
+  stored: boolean;
+  isForAll: boolean;
+}
+
+/** One wish of one caller. */
+interface Wish<T> {
+  key: string;
+  call: Call;
+  loader: Loader<T>;
+  gate: Gate | undefined;
+  demand: Demand;
 }
 
 const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 30_000 };
+const NO_DEMAND: Demand = {};
 
 /**
  * Least-recently-used values that are served fresh, then stale while they are refreshed, then
@@ -79,7 +109,7 @@ const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 30_000 };
  * who asked before, and not kept. Errors are not kept.
  *
  * While a circuit is open, stale values are served and no refresh is sent; half-open, the callers
- * of a stale value bring the probes.
+ * of a stale value bring the probes; and when it has closed, failures from before hold nobody off.
  */
 export class Cache {
   readonly #clock: Clock;
@@ -105,26 +135,40 @@ export class Cache {
 
   /**
    * The value of `key`: kept, or from the one load that all callers share.
-   * Rejects as the load does where nothing kept may be served, and with the call's reason.
+   * Rejects as the load does where nothing kept may be served, with the call's reason, and with
+   * NotCachedError where the caller wants none but a kept value.
    */
-  async get<T>(key: string, call: Call, loader: Loader<T>, gate?: Gate): Promise<Cached<T>> {
-    const now = this.#clock.now();
+  async get<T>(
+    key: string,
+    call: Call,
+    loader: Loader<T>,
+    gate?: Gate,
+    demand: Demand = NO_DEMAND,
+  ): Promise<Cached<T>> {
+    const wish = { key, call, loader, gate, demand };
     const entry = this.#entries.get(key);
-    const age = entry === undefined ? Infinity : now - entry.storedAt;
-    const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = this.#options;
-    if (entry === undefined) return this.#load(key, call, loader);
-    if (age < ttlMs) return this.#serve(entry, now);
-    const mayRevalidate = age < ttlMs + staleWhileRevalidateMs;
-    const mayServeOnError = age < ttlMs + staleIfErrorMs;
-    if (!mayRevalidate && !mayServeOnError) return this.#load(key, call, loader);
-    // A call that would only be rejected is not made, and one that has just failed not repeated.
-    if (gate?.wouldAdmit(true) === false) return this.#serve(entry, now, 'circuit-open');
-    if (now < entry.refreshAfter) return this.#serve(entry, now, 'refresh-failed');
-    if (mayRevalidate) {
-      const isComing = this.#refresh(key, call, loader);
-      return this.#serve(entry, now, isComing ? 'revalidating' : 'refresh-failed');
+    if (entry === undefined) {
+      if (demand.onlyIfCached === true) throw new NotCachedError('nothing is kept');
+      return this.#load(wish, this.#options.ttlMs > 0 ? 'absent' : 'off');
     }
-    return this.#loadOrServe(key, entry, call, loader);
+    const now = this.#clock.now();
+    const decision = decide(entry, now, demand, gate);
+    switch (decision) {
+      case 'fresh':
+        return this.#serve(entry, now);
+      case 'revalidate': {
+        const isComing = this.#refresh(wish, entry);
+        return this.#serve(entry, now, isComing ? 'revalidating' : 'refresh-failed');
+      }
+      case 'load-or-serve':
+        return this.#loadOrServe(wish, entry);
+      case 'load':
+        return this.#load(wish, this.#whyNot(entry, now));
+      case 'not-cached':
+        throw new NotCachedError('what is kept is too old');
+      default:
+        return this.#serve(entry, now, decision);
+    }
   }
 
   /** Drops one entry; a load of it that is under way will not be kept. */
@@ -139,6 +183,12 @@ export class Cache {
     for (const key of this.#tags.keys(tag)) this.drop(key);
   }
 
+  /** Drops everything; loads under way are not kept. */
+  clear(): void {
+    this.#loads.forgetAll();
+    this.#entries.clear();
+  }
+
   snapshot(): { entries: number; bytes: number; loads: number } {
     const { size, calculatedSize } = this.#entries;
     return { entries: size, bytes: calculatedSize, loads: this.#loads.underWay };
@@ -146,90 +196,137 @@ export class Cache {
 
   #serve<T>(entry: Entry, now: number, stale?: Cached<T>['stale']): Cached<T> {
     const ageMs = now - entry.storedAt;
-    const ttlMs = this.#options.ttlMs - ageMs;
+    const ttlMs = entry.lifetime.ttlMs - ageMs;
     const value = entry.value as T;
-    if (stale === undefined) return { value, source: 'hit', ageMs, ttlMs };
-    return { value, source: 'hit', ageMs, ttlMs, stale };
+    if (stale === undefined) return { value, source: 'hit', ageMs, ttlMs, stored: true };
+    const { error } = entry;
+    return { value, source: 'hit', ageMs, ttlMs, stored: true, stale, error };
+  }
+
+  #whyNot(entry: Entry, now: number): Missed {
+    return now - entry.storedAt < entry.lifetime.ttlMs ? 'demand' : 'stale';
   }
 
   async #load<T>(
-    key: string,
-    call: Call,
-    loader: Loader<T>,
+    wish: Wish<T>,
+    missed: Missed,
     hasFallback = false,
     invalidations = this.#loads.invalidations,
   ): Promise<Cached<T>> {
+    const { key, call } = wish;
     if (call.ended) throw call.reason;
+    if (wish.demand.noStore === true) return this.#loadAlone(wish, missed);
     const shared = this.#loads.get(key);
-    const load = shared ?? this.#start(key, loader, { origin: call.origin, hasFallback });
-    const { value } = (await this.#loads.join(load, call)) as Loaded<T>;
+    const load = shared ?? this.#start(wish, { origin: call.origin, hasFallback });
+    const settled = (await this.#loads.join(load, call)) as Settled<T>;
     // Dropped before this caller came, by a tag that the load it joined turned out to have.
     if (load.overtaken && load.invalidations < invalidations) {
-      return this.#load(key, call, loader, hasFallback, invalidations);
+      return this.#load(wish, missed, hasFallback, invalidations);
     }
-    const ageMs = this.#clock.now() - load.startedAt;
+    if (shared !== undefined && !settled.isForAll) return this.#loadAlone(wish, missed);
     const source = shared === undefined ? 'miss' : 'collapsed';
-    return { value, source, ageMs, ttlMs: this.#options.ttlMs - ageMs };
+    return this.#fromLoad(settled, load.startedAt, source, missed);
   }
 
-  /** Waits for a fresh value, and makes do with the stale one where there is an outage. */
-  async #loadOrServe<T>(
-    key: string,
-    entry: Entry,
-    call: Call,
-    loader: Loader<T>,
-  ): Promise<Cached<T>> {
+  /** For this caller and nobody else. */
+  async #loadAlone<T>({ call, loader }: Wish<T>, missed: Missed): Promise<Cached<T>> {
+    const startedAt = this.#clock.now();
+    const loaded = await loader(call);
+    deepFreeze(loaded.value);
+    return this.#fromLoad(this.#settled(loaded, false), startedAt, 'miss', missed);
+  }
+
+  #fromLoad<T>(
+    { value, ttlMs, stored, ageMs: initialAgeMs }: Settled<T>,
+    startedAt: number,
+    source: 'miss' | 'collapsed',
+    missed: Missed,
+  ): Cached<T> {
+    const ageMs = initialAgeMs + this.#clock.now() - startedAt;
+    return { value, source, ageMs, ttlMs: ttlMs - ageMs, missed, stored };
+  }
+
+  #settled<T>({ value, lifetime, ageMs = 0 }: Loaded<T>, stored: boolean): Settled<T> {
+    const isForAll = lifetime !== 'none';
+    const ttlMs = isForAll ? (lifetime ?? this.#options).ttlMs : 0;
+    return { value, ageMs, ttlMs, stored, isForAll };
+  }
+
+  /** Waits for a fresh value, and makes do with the kept one where there is an outage. */
+  async #loadOrServe<T>(wish: Wish<T>, entry: Entry): Promise<Cached<T>> {
     try {
-      return await this.#load(key, call, loader, true);
+      return await this.#load(wish, this.#whyNot(entry, this.#clock.now()), true);
     } catch (error) {
       const now = this.#clock.now();
-      const { ttlMs, staleIfErrorMs, isOutage } = this.#options;
-      const isKept = this.#entries.peek(key) === entry;
-      const isYoungEnough = now - entry.storedAt < ttlMs + staleIfErrorMs;
-      if (error instanceof CallerGoneError || !isOutage(error)) throw error;
+      const isKept = this.#entries.peek(wish.key) === entry;
+      if (error instanceof CallerGoneError || !this.#options.isOutage(error)) throw error;
       // Dropped meanwhile: whoever dropped it knew that it is wrong.
-      if (!isKept || !isYoungEnough) throw error;
-      return this.#serve(entry, now, 'error');
+      if (!isKept || !isFallback(entry, now, wish.demand)) throw error;
+      return { ...this.#serve<T>(entry, now, 'error'), error };
     }
   }
 
-  /** Loads without anybody waiting, for the next callers; false where the budget does not pay. */
-  #refresh(key: string, call: Call, loader: Loader<unknown>): boolean {
-    if (this.#loads.get(key) !== undefined) return true;
+  /**
+   * Loads without anybody waiting, for the next callers; false where the budget does not pay.
+   * The first refresh stands in for the call that its caller would have made, and is free.
+   */
+  #refresh(wish: Wish<unknown>, entry: Entry): boolean {
+    if (this.#loads.get(wish.key) !== undefined) return true;
     const { budget } = this.#options;
-    if (budget?.tryWithdraw() === false) return false;
-    const load = this.#start(key, loader, { origin: call.origin, hasFallback: true, paid: true });
+    const paid = hasFailed(entry, wish.gate);
+    if (paid && budget?.tryWithdraw() === false) return false;
+    const load = this.#start(wish, { origin: wish.call.origin, hasFallback: true, paid });
     this.#loads.keep(load).then(
-      () => budget?.refund(),
+      () => paid && budget?.refund(),
       () => {},
     );
     return true;
   }
 
-  #start(key: string, loader: Loader<unknown>, options: Parameters<Loads['start']>[1]): Load {
+  #start(wish: Wish<unknown>, options: Parameters<Loads['start']>[1]): Load {
+    const { key, loader, gate } = wish;
     return this.#loads.start(key, options, async (load) => {
       try {
         const loaded = await loader(load.call);
         deepFreeze(loaded.value);
         this.#loads.tag(load, loaded.tags);
-        if (this.#options.ttlMs > 0 && this.#loads.mayKeep(load)) this.#keep(key, load, loaded);
-        return loaded;
+        return this.#settled(loaded, this.#loads.mayKeep(load) && this.#keep(key, load, loaded));
       } catch (error) {
-        if (this.#loads.isCurrent(load)) this.#afterFailure(key, error);
+        if (this.#loads.isCurrent(load)) this.#afterFailure(key, error, gate);
         throw error;
       }
     });
   }
 
-  #keep(key: string, load: Load, { value, bytes, tags }: Loaded<unknown>): void {
-    // Age counts from when the value was asked for (RFC 9111, 4.2.3), not from when it arrived.
-    const entry = { value, bytes, tags, storedAt: load.startedAt };
-    this.#entries.set(key, { ...entry, failedRefreshes: 0, refreshAfter: -Infinity });
+  /** Whether it was kept. */
+  #keep(
+    key: string,
+    { startedAt }: Load,
+    { value, bytes, tags, lifetime = this.#options, ageMs = 0 }: Loaded<unknown>,
+  ): boolean {
+    if (this.#options.ttlMs === 0 || lifetime === 'none') {
+      this.#entries.delete(key);
+      return false;
+    }
+    this.#entries.set(key, {
+      value,
+      bytes,
+      tags,
+      lifetime,
+      // Age counts from when the value was asked for (RFC 9111, 4.2.3), not from when it arrived.
+      storedAt: startedAt - ageMs,
+      failedRefreshes: 0,
+      failedEpoch: undefined,
+      refreshAfter: -Infinity,
+      error: undefined,
+    });
     // A value beyond the bounds is not kept.
-    if (this.#entries.has(key)) this.#tags.add(key, tags);
+    if (!this.#entries.has(key)) return false;
+    this.#tags.add(key, tags);
+    return true;
   }
 
-  #afterFailure(key: string, error: unknown): void {
+  #afterFailure(key: string, error: unknown, gate: Gate | undefined): void {
     const entry = this.#entries.peek(key);
     if (entry === undefined || error instanceof CallerGoneError) return;
     if (!this.#options.isOutage(error)) {
@@ -237,7 +334,9 @@ export class Cache {
       this.#entries.delete(key);
       return;
     }
-    entry.failedRefreshes += 1;
+    entry.failedRefreshes = hasFailed(entry, gate) ? entry.failedRefreshes + 1 : 1;
+    entry.failedEpoch = gate?.epoch;
+    entry.error = error;
     const wait = REFRESH_BACKOFF_MS.baseMs + this.#refreshBackoff(entry.failedRefreshes);
     entry.refreshAfter = this.#clock.now() + wait;
   }

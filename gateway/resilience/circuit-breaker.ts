@@ -75,6 +75,11 @@ export class CircuitBreaker implements Policy {
     this.#since = options.clock.wallNow();
   }
 
+  /** Moves with every transition. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
   execute<T>(operation: (call: Call) => Promise<T>, call: Call): Promise<T> {
     const lease = this.#lease(call, false);
     if (lease instanceof CircuitOpenError) return rejectSoon(lease);

@@ -1,6 +1,11 @@
 /** The stable codes of the core's own errors; the HTTP layer maps them to a status. */
 export type ResilienceCode =
-  'circuit_open' | 'bulkhead_full' | 'upstream_timeout' | 'deadline_exceeded' | 'client_closed';
+  | 'circuit_open'
+  | 'bulkhead_full'
+  | 'upstream_timeout'
+  | 'deadline_exceeded'
+  | 'client_closed'
+  | 'not_cached';
 
 /**
  * An outcome that the core itself decided. Carries no stack: it says which rule fired, not which
@@ -46,6 +51,11 @@ export class DeadlineExceededError extends ResilienceError {
 /** Whoever asked is no longer there: the client, or everybody who waited for a shared load. */
 export class CallerGoneError extends ResilienceError {
   readonly code = 'client_closed';
+}
+
+/** The caller wants what is kept or nothing, and nothing that is kept will do. */
+export class NotCachedError extends ResilienceError {
+  readonly code = 'not_cached';
 }
 
 /**

@@ -109,6 +109,10 @@ export class Loads {
     this.#current.delete(key);
   }
 
+  forgetAll(): void {
+    this.#current.clear();
+  }
+
   forgetTag(tag: string): void {
     this.invalidations += 1;
     if (this.underWay === 0) return;

@@ -4,6 +4,8 @@ import type { Outcome } from '../resilience/outcome.ts';
 export type UpstreamCode =
   | 'not_found'
   | 'conflict'
+  | 'unauthorized'
+  | 'forbidden'
   | 'upstream_unreachable'
   | 'upstream_bad_response'
   | 'upstream_unavailable';
@@ -18,6 +20,8 @@ export interface UpstreamFailure {
   message: string;
   /** Milliseconds the upstream asked us to wait. */
   retryAfterMs?: number | undefined;
+  /** The status that it answered with, where it did and where that is the failure. */
+  status?: number | undefined;
   cause?: unknown;
 }
 
@@ -28,6 +32,7 @@ export class UpstreamError extends Error {
   readonly outcome: Outcome;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly status: number | undefined;
 
   constructor(upstream: string, failure: UpstreamFailure) {
     super(`${upstream}: ${failure.message}`, { cause: failure.cause });
@@ -37,5 +42,6 @@ export class UpstreamError extends Error {
     this.outcome = failure.outcome;
     this.retryable = failure.retryable;
     this.retryAfterMs = failure.retryAfterMs;
+    this.status = failure.status;
   }
 }

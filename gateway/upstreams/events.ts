@@ -1,9 +1,10 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Cached } from '../resilience/cache.ts';
 import type { Call } from '../resilience/call.ts';
+import type { Answer } from './answer.ts';
 import type { Circuit } from './pipeline.ts';
-import type { Read, Upstream } from './upstream.ts';
+import type { RequestContext } from './request-context.ts';
+import type { Read, Source, Upstream } from './upstream.ts';
 
 /** An event as the events service sends it. Its `id` is not to be trusted: the path is the identity. */
 export const EventPayload = Type.Object({
@@ -25,7 +26,7 @@ export interface NewEvent {
 const event = Compile(EventPayload);
 const events = Compile(Type.Array(EventPayload));
 const added = Compile(Type.Object({ success: Type.Literal(true) }));
-const LIST = '/getEvents';
+const LIST = 'events';
 const ofUser = (userId: string | number) => `user:${userId}`;
 
 /** The events service. Reads and writes have circuits of their own. */
@@ -37,11 +38,17 @@ export class EventsClient {
   constructor(upstream: Upstream, circuits: { read: Circuit; write: Circuit }) {
     this.#upstream = upstream;
     this.circuits = circuits;
-    this.#list = { path: LIST, payload: events, circuit: circuits.read, emptyIsMissing: false };
+    this.#list = {
+      key: LIST,
+      path: '/getEvents',
+      payload: events,
+      circuit: circuits.read,
+      emptyIsMissing: false,
+    };
   }
 
-  list(call: Call): Promise<Cached<readonly EventPayload[]>> {
-    return this.#upstream.read(this.#list, call);
+  list(context: RequestContext): Promise<Source<readonly EventPayload[]>> {
+    return this.#upstream.read(this.#list, context);
   }
 
   /** Whether the service answers; a rejection says why not. */
@@ -49,30 +56,31 @@ export class EventsClient {
     return this.#upstream.probe(this.#list, call);
   }
 
-  get(id: string, call: Call): Promise<Cached<EventPayload>> {
+  get(id: string, context: RequestContext): Promise<Source<EventPayload>> {
     return this.#upstream.read(
       {
+        key: `events/${id}`,
         path: `/getEventById/${encodeURIComponent(id)}`,
         payload: event,
         circuit: this.circuits.read,
         emptyIsMissing: true,
         tags: ({ userId }) => [ofUser(userId)],
       },
-      call,
+      context,
     );
   }
 
   /** Adds an event. Tried once: a repeated write could add it twice. */
-  async add(body: NewEvent, call: Call): Promise<void> {
-    await this.#upstream.write(
+  async add(body: NewEvent, context: RequestContext): Promise<Answer<unknown>> {
+    return this.#upstream.write(
       { path: '/addEvent', body, payload: added, circuit: this.circuits.write },
-      call,
+      context,
     );
   }
 
   /** Drops what is cached of this user's events, and the list. */
   forgetUser(userId: string | number): void {
-    this.#upstream.cache.drop(LIST);
+    this.#upstream.drop(LIST);
     this.#upstream.cache.dropTag(ofUser(userId));
   }
 }

@@ -2,40 +2,49 @@ import { AttemptTimeoutError, ResilienceError } from '../resilience/errors.ts';
 import type { Verdict } from '../resilience/outcome.ts';
 import { UpstreamError, type UpstreamFailure } from './errors.ts';
 
+/** What else is known of an answer. */
+export interface Circumstances {
+  /** Milliseconds the upstream asked us to wait. */
+  retryAfterMs: number | undefined;
+  /** Whether it was told who is calling. */
+  isIdentified: boolean;
+}
+
 /**
  * What an HTTP status means: for the caller (`code`), for the circuit (`outcome`) and for a retry.
  * `undefined` for a status that brings an answer.
  */
 export function failureOfStatus(
   status: number,
-  retryAfterMs: number | undefined,
+  { retryAfterMs, isIdentified }: Circumstances,
 ): UpstreamFailure | undefined {
-  const message = `answered ${status}`;
+  const about = { status, message: `answered ${status}` };
   if (status >= 200 && status < 300) return undefined;
   if (status === 404 || status === 410) {
-    return { code: 'not_found', outcome: 'ok', retryable: false, message };
+    return { code: 'not_found', outcome: 'ok', retryable: false, ...about };
   }
-  if (status === 409) return { code: 'conflict', outcome: 'ok', retryable: false, message };
+  if (status === 409) return { code: 'conflict', outcome: 'ok', retryable: false, ...about };
+  if (isIdentified && (status === 401 || status === 403)) {
+    // Said to the caller, whose word it was; without one it is our own access that is refused.
+    const code = status === 401 ? 'unauthorized' : 'forbidden';
+    return { code, outcome: 'ok', retryable: false, ...about };
+  }
   if (status === 429) {
     // It is healthy and we are too many: neither a failure nor a reason to come back at once.
-    return {
-      code: 'upstream_unavailable',
-      outcome: 'ignore',
-      retryable: false,
-      message,
-      retryAfterMs,
-    };
+    const code = 'upstream_unavailable';
+    return { code, outcome: 'ignore', retryable: false, ...about, retryAfterMs };
   }
   if (status === 503) {
     // Told when to come back, an attempt before that is wasted.
     const retryable = retryAfterMs === undefined;
-    return { code: 'upstream_unavailable', outcome: 'fail', retryable, message, retryAfterMs };
+    const code = 'upstream_unavailable';
+    return { code, outcome: 'fail', retryable, ...about, retryAfterMs };
   }
   if (status >= 500) {
-    return { code: 'upstream_bad_response', outcome: 'fail', retryable: true, message };
+    return { code: 'upstream_bad_response', outcome: 'fail', retryable: true, ...about };
   }
   // The rest of 3xx and 4xx: reachable and working, but it does not speak the contract with us.
-  return { code: 'upstream_bad_response', outcome: 'ok', retryable: false, message };
+  return { code: 'upstream_bad_response', outcome: 'ok', retryable: false, ...about };
 }
 
 /** What an error of the connection means: nothing usable came back. */

@@ -1,13 +1,17 @@
-import { Pool, type Dispatcher } from 'undici';
 import { Cache, type Cached, type Loaded } from '../resilience/cache.ts';
+import type { Lifetime } from '../resilience/cache-decision.ts';
 import type { Call } from '../resilience/call.ts';
 import type { Clock } from '../resilience/clock.ts';
 import { DEEPEST_JSON, isDeeperThan } from '../nesting.ts';
 import { RetryBudget } from '../resilience/retry-budget.ts';
 import type { ReadSettings } from '../settings.ts';
+import type { Answer } from './answer.ts';
+import { Connection, PROBE, senderOf, type Sender } from './connection.ts';
 import { UpstreamError, type UpstreamFailure } from './errors.ts';
-import { failureOfConnection, failureOfPayload, failureOfStatus, isOutage } from './outcome.ts';
+import { freshnessOf } from './freshness.ts';
+import { failureOfPayload, isOutage } from './outcome.ts';
 import type { Circuit } from './pipeline.ts';
+import type { RequestContext } from './request-context.ts';
 
 export interface UpstreamOptions {
   name: string;
@@ -15,6 +19,8 @@ export interface UpstreamOptions {
   origin: string;
   /** Of the circuit that reads from it. */
   settings: ReadSettings;
+  /** Request headers that it receives, names in lower case. */
+  forwardHeaders: readonly string[];
   /** Bound of one answer's body, in bytes. */
   maxResponseBytes: number;
   connectTimeoutMs: number;
@@ -29,8 +35,10 @@ export interface Payload<T> {
   Errors(value: unknown): { instancePath: string; message: string }[];
 }
 
-/** A GET whose answer is cached under its path. */
+/** A GET whose answer is cached. */
 export interface Read<T> {
+  /** Under which it is cached, such as `users/1`: as the path of the API, without its slash. */
+  key: string;
   path: string;
   payload: Payload<T>;
   circuit: Circuit;
@@ -48,9 +56,15 @@ export interface Write<T> {
   circuit: Circuit;
 }
 
-interface Answer {
-  text: string;
-  bytes: number;
+/** What was read, and where from. */
+export interface Source<T> {
+  /** The upstream's name. */
+  upstream: string;
+  /** The read's. */
+  key: string;
+  /** The request headers that it may depend on. */
+  variesBy: readonly string[];
+  cached: Cached<Answer<T>>;
 }
 
 /** One service behind the gateway: its connections, its cache, and what its answers mean. */
@@ -59,100 +73,127 @@ export class Upstream {
   readonly cache: Cache;
   /** Bounds what its circuits add to its load by themselves. */
   readonly budget: RetryBudget;
-  readonly #pool: Pool;
+  /** Request headers that it receives, names in lower case. */
+  readonly forwardHeaders: readonly string[];
+  readonly #lifetime: Lifetime;
+  readonly #clock: Clock;
+  readonly #connection: Connection;
 
   constructor({ settings, ...options }: UpstreamOptions) {
     this.name = options.name;
+    this.forwardHeaders = options.forwardHeaders;
+    this.#clock = options.clock;
     this.budget = new RetryBudget({
       ratio: settings.RETRY_BUDGET_RATIO,
       reserve: settings.RETRY_BUDGET_RESERVE,
     });
-    this.cache = new Cache({
-      clock: options.clock,
-      random: options.random,
+    this.#lifetime = {
       ttlMs: settings.CACHE_TTL_MS,
       staleWhileRevalidateMs: settings.CACHE_STALE_WHILE_REVALIDATE_MS,
       staleIfErrorMs: settings.CACHE_STALE_IF_ERROR_MS,
+    };
+    this.cache = new Cache({
+      ...this.#lifetime,
+      clock: options.clock,
+      random: options.random,
       maxBytes: settings.CACHE_MAX_BYTES,
       maxEntryBytes: settings.CACHE_MAX_ENTRY_BYTES,
       isOutage,
       budget: this.budget,
     });
-    this.#pool = new Pool(options.origin, {
-      // The bulkhead bounds what runs at once; a second bound here would queue where nobody sees it.
-      connections: null,
-      connect: { timeout: options.connectTimeoutMs },
-      // The policies keep the time, exactly; undici's own timers are coarse.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxResponseSize: options.maxResponseBytes,
-      allowH2: false,
-    });
+    this.#connection = new Connection(options);
   }
 
-  /** From the cache, else through the circuit; concurrent callers share one call. */
-  read<T>(read: Read<T>, call: Call): Promise<Cached<T>> {
-    const { path, circuit } = read;
-    const fetch = (attempt: Call) => this.#fetch(read, attempt);
-    const load = (loading: Call) => circuit.policy.execute(fetch, loading);
-    return this.cache.get(path, call, load, circuit.breaker);
+  /** From the cache, else through the circuit; concurrent callers who tell the same share one call. */
+  async read<T>(read: Read<T>, context: RequestContext): Promise<Source<T>> {
+    const { call, demand, timings } = context;
+    const { key, circuit } = read;
+    const sender = senderOf(context, this.forwardHeaders);
+    const load = (loading: Call) => {
+      const queuedAt = this.#clock.now();
+      let isQueued = true;
+      const fetch = (attempt: Call) => {
+        if (isQueued) timings.add('queue', queuedAt, this.#clock.now());
+        isQueued = false;
+        return this.#fetch(read, sender, attempt);
+      };
+      return circuit.policy.execute(fetch, loading);
+    };
+    const from = this.#clock.now();
+    let isKept = false;
+    try {
+      const variant = key + sender.identity.variant;
+      const cached = await this.cache.get(variant, call, load, circuit.breaker, demand);
+      // Nobody was waited for.
+      isKept = cached.source === 'hit' && cached.stale !== 'error';
+      return { upstream: this.name, key, variesBy: this.forwardHeaders, cached };
+    } finally {
+      timings.cache(isKept);
+      timings.add(isKept ? 'cache' : this.name, from, this.#clock.now());
+    }
   }
 
   /** One attempt past the cache and the gates, for whoever has a place at the breaker already. */
   async probe<T>(read: Read<T>, call: Call): Promise<void> {
-    await read.circuit.attempt.execute((attempt) => this.#fetch(read, attempt), call);
+    await read.circuit.attempt.execute((attempt) => this.#fetch(read, PROBE, attempt), call);
   }
 
-  write<T>(write: Write<T>, call: Call): Promise<T> {
+  async write<T>(write: Write<T>, context: RequestContext): Promise<Answer<T>> {
     const { path, payload } = write;
+    const { call, timings } = context;
     const body = JSON.stringify(write.body);
-    const headers = { 'content-type': 'application/json' };
-    return write.circuit.policy.execute(async (attempt) => {
-      const { text } = await this.#request({ method: 'POST', path, headers, body }, attempt);
-      return this.#decode(text, payload);
-    }, call);
+    const sender = senderOf(context, this.forwardHeaders);
+    const from = this.#clock.now();
+    try {
+      return await write.circuit.policy.execute(async (attempt) => {
+        const options = { method: 'POST', path, body } as const;
+        const { status, text } = await this.#connection.request(options, sender, attempt);
+        return {
+          payload: this.#decode(text, payload),
+          status,
+          isPrivate: true,
+          noStore: true,
+          clientTtlMs: 0,
+        };
+      }, call);
+    } finally {
+      timings.add(this.name, from, this.#clock.now());
+    }
+  }
+
+  /** Drops what is cached under this key, for all callers. */
+  drop(key: string): void {
+    this.cache.drop(key);
+    this.cache.dropTag(variantsOf(key));
   }
 
   /** Ends all connections; requests under way are let finish. */
   close(): Promise<void> {
-    return this.#pool.close();
+    return this.#connection.close();
   }
 
   async #fetch<T>(
-    { path, payload, emptyIsMissing, tags }: Read<T>,
+    { key, path, payload, emptyIsMissing, tags }: Read<T>,
+    sender: Sender,
     call: Call,
-  ): Promise<Loaded<T>> {
-    const { text, bytes } = await this.#request({ method: 'GET', path }, call);
+  ): Promise<Loaded<Answer<T>>> {
+    const { variant } = sender.identity;
+    const { status, headers, text, bytes } = await this.#connection.request(
+      { method: 'GET', path },
+      sender,
+      call,
+    );
     if (text === '' && emptyIsMissing) throw this.#error(missing);
     const value = this.#decode(text, payload);
-    return { value, bytes, tags: tags?.(value) ?? [] };
-  }
-
-  async #request(options: Dispatcher.RequestOptions, call: Call): Promise<Answer> {
-    try {
-      const { statusCode, headers, body } = await this.#pool.request({
-        ...options,
-        headers: {
-          ...(options.headers as Record<string, string> | undefined),
-          // What is worth no more than this to us need not be worked on for longer.
-          'x-request-timeout-ms': String(Math.max(1, Math.floor(call.remaining()))),
-        },
-        signal: call.signal,
-      });
-      const failure = failureOfStatus(statusCode, retryAfterMs(headers['retry-after']));
-      if (failure !== undefined) {
-        // Reading a small rest keeps the connection; a large one costs less as a new connection.
-        await body.dump({ limit: 65_536, signal: call.signal });
-        throw this.#error(failure);
-      }
-      const text = await body.text();
-      return { text, bytes: Buffer.byteLength(text) };
-    } catch (error) {
-      if (error instanceof UpstreamError) throw error;
-      // Ended from outside: the reason says why, the connection's error does not.
-      if (call.ended) throw call.reason;
-      throw this.#error(failureOfConnection(error));
-    }
+    const isPersonal = variant !== '';
+    const { lifetime, ageMs, ...scope } = freshnessOf(headers, this.#lifetime, isPersonal);
+    return {
+      value: { payload: value, status, ...scope },
+      bytes,
+      tags: [...(tags?.(value) ?? []), ...(isPersonal ? [variantsOf(key)] : [])],
+      lifetime,
+      ageMs,
+    };
   }
 
   #decode<T>(text: string, payload: Payload<T>): T {
@@ -183,14 +224,9 @@ const missing: UpstreamFailure = {
   code: 'not_found',
   outcome: 'ok',
   retryable: false,
+  status: 200,
   message: 'answered 200 with no body',
 };
 
-// An upstream that asks for more is believed only so far.
-const LONGEST_RETRY_AFTER_S = 300;
-
-/** Milliseconds of a Retry-After in seconds; the form with a date depends on two wall clocks and is left out. */
-function retryAfterMs(value: string | string[] | undefined): number | undefined {
-  if (typeof value !== 'string' || !/^\d{1,9}$/.test(value)) return undefined;
-  return Math.min(Number(value), LONGEST_RETRY_AFTER_S) * 1_000;
-}
+/** The tag of all that is cached under a key for callers who told who they are. */
+const variantsOf = (key: string): string => `key:${key}`;

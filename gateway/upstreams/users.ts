@@ -1,9 +1,9 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { Cached } from '../resilience/cache.ts';
 import type { Call } from '../resilience/call.ts';
 import type { Circuit } from './pipeline.ts';
-import type { Read, Upstream } from './upstream.ts';
+import type { RequestContext } from './request-context.ts';
+import type { Read, Source, Upstream } from './upstream.ts';
 
 /** A user as the users service sends it. Its `id` is not to be trusted: the path is the identity. */
 export const UserPayload = Type.Object({
@@ -16,8 +16,8 @@ export type UserPayload = Static<typeof UserPayload>;
 
 const user = Compile(UserPayload);
 const users = Compile(Type.Array(UserPayload));
-const LIST = '/getUsers';
-const pathOf = (id: string) => `/getUserById/${encodeURIComponent(id)}`;
+const LIST = 'users';
+const keyOf = (id: string) => `users/${id}`;
 
 /** The users service. */
 export class UsersClient {
@@ -28,17 +28,30 @@ export class UsersClient {
   constructor(upstream: Upstream, circuit: Circuit) {
     this.#upstream = upstream;
     this.circuit = circuit;
-    this.#list = { path: LIST, payload: users, circuit, emptyIsMissing: false };
+    this.#list = {
+      key: LIST,
+      path: '/getUsers',
+      payload: users,
+      circuit,
+      emptyIsMissing: false,
+    };
   }
 
-  list(call: Call): Promise<Cached<readonly UserPayload[]>> {
-    return this.#upstream.read(this.#list, call);
+  list(context: RequestContext): Promise<Source<readonly UserPayload[]>> {
+    return this.#upstream.read(this.#list, context);
   }
 
-  get(id: string, call: Call): Promise<Cached<UserPayload>> {
+  get(id: string, context: RequestContext): Promise<Source<UserPayload>> {
     return this.#upstream.read(
-      { path: pathOf(id), payload: user, circuit: this.circuit, emptyIsMissing: true },
-      call,
+      {
+        key: keyOf(id),
+        path: `/getUserById/${encodeURIComponent(id)}`,
+        payload: user,
+        circuit: this.circuit,
+        emptyIsMissing: true,
+        tags: () => [`user:${id}`],
+      },
+      context,
     );
   }
 
@@ -49,7 +62,7 @@ export class UsersClient {
 
   /** Drops what is cached of this user, alone and in the list. */
   forget(id: string): void {
-    this.#upstream.cache.drop(LIST);
-    this.#upstream.cache.drop(pathOf(id));
+    this.#upstream.drop(LIST);
+    this.#upstream.drop(keyOf(id));
   }
 }

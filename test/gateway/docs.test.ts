@@ -9,6 +9,7 @@ await test('the OpenAPI document shows every route with its answers and its erro
   t.match(body.openapi, /^3\.1/);
   t.strictSame(Object.keys(body.paths).toSorted(), [
     '/addEvent',
+    '/cache',
     '/circuits',
     '/circuits/{name}',
     '/events',

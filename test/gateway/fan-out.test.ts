@@ -100,7 +100,12 @@ await test('it is an error only when no event can be had, or the user cannot', a
 await test('a user without events has a complete answer', async (t) => {
   const mocks = await startMocks(t, { dataset: createDataset({ users: 1, events: 0 }) });
   const gateway = await startGateway(t, mocks.url);
-  t.same((await gateway.get('/events/user/1')).body, { events: [], complete: true, missing: [] });
+  t.same((await gateway.get('/events/user/1')).body, {
+    events: [],
+    complete: true,
+    missing: [],
+    parts: [{ upstream: 'users', id: '1', status: 'fresh' }],
+  });
 });
 
 await test('the bulkhead bounds how many events are fetched at once', async (t) => {

@@ -105,7 +105,7 @@ await test('50 MB are not read, and not asked for again', async (t) => {
 
 await test('what an upstream says of when to come back is passed on, within bounds', async (t) => {
   const mocks = await startMocks(t);
-  const gateway = await startGateway(t, mocks.url);
+  const gateway = await startGateway(t, mocks.url, { overrides: { random: () => 0 } });
   mocks.faults.set('users', { status: 503, retryAfter: 7 });
   const { status, headers, body } = await gateway.get('/users/1');
   t.match({ status, body }, { status: 503, body: { code: 'upstream_unavailable', retryAfter: 7 } });
@@ -118,7 +118,10 @@ await test('what an upstream says of when to come back is passed on, within boun
 
 await test('a refused request says nothing about the health of the upstream', async (t) => {
   const mocks = await startMocks(t);
-  const gateway = await startGateway(t, mocks.url, { env: { CACHE_TTL_MS: '0' } });
+  const gateway = await startGateway(t, mocks.url, {
+    env: { CACHE_TTL_MS: '0' },
+    overrides: { random: () => 0 },
+  });
   mocks.faults.set('users', { status: 429, retryAfter: 3 });
   t.match(await gateway.get('/users/1'), {
     status: 503,

@@ -26,6 +26,9 @@ await test('every fault of the input is named at once', async (t) => {
     sequence: '503,teapot',
     times: 0,
     forMs: Number.NaN,
+    headers: 'age: 3',
+    personal: 'yes',
+    requireAuthorization: 1,
     colour: 'red',
   });
   t.same(
@@ -43,6 +46,9 @@ await test('every fault of the input is named at once', async (t) => {
       'sequence',
       'times',
       'forMs',
+      'headers',
+      'personal',
+      'requireAuthorization',
       '"colour"',
     ],
   );
@@ -66,6 +72,60 @@ await test('fields that exclude each other', async (t) => {
   t.match(problemsOf({ sequence: '200', hang: true, body: 'half' }), [/hang/, /body/]);
   t.match(problemsOf({ dripMs: 3, hang: true }), [/dripMs is only for/]);
   t.match(problemsOf({ retryAfter: 3 }), [/retryAfter is only for/]);
+});
+
+await test('headers: each faulty one is named', async (t) => {
+  t.same(
+    problemsOf({
+      headers: {
+        'bad name': 'x',
+        '': 'x',
+        'Content-Length': '3',
+        'transfer-encoding': 'chunked',
+        connection: 'close',
+        trailer: 'x',
+        'x-lines': 'a\r\nset-cookie: b',
+        'x-null': 'a\0',
+        'x-far': '\u20ac',
+        'x-number': 3,
+        'x-none': [],
+        'x-mixed': ['a', 'b\n'],
+        'X-Fine': 'a\tb, \u00e9',
+        'x-fine': '',
+      },
+    }),
+    [
+      'headers: "bad name" is not the name of a header',
+      'headers: "" is not the name of a header',
+      'headers: content-length cannot be set, the mock server needs it itself',
+      'headers: transfer-encoding cannot be set, the mock server needs it itself',
+      'headers: connection cannot be set, the mock server needs it itself',
+      'headers: trailer cannot be set, the mock server needs it itself',
+      ...['x-lines', 'x-null', 'x-far', 'x-number', 'x-none', 'x-mixed'].map(
+        (name) =>
+          `headers: ${name} must be a text or a non-empty array of texts, in Latin-1 without ` +
+          'control characters',
+      ),
+      'headers: x-fine is there twice',
+    ],
+  );
+  for (const headers of [null, [], ['age'], 3, true]) {
+    t.same(problemsOf({ headers }), ['headers must be an object of names and values']);
+  }
+  t.same(problemsOf({ headers: {} }), ['headers must name at least one header']);
+  t.same(problemsOf(JSON.parse('{"headers":{"__proto__":"a","constructor":"b"}}')), []);
+});
+
+await test('headers, personal and requireAuthorization go with everything', async (t) => {
+  const extra = { headers: { age: '3' }, personal: true, requireAuthorization: true };
+  for (const fault of [
+    { sequence: '503,200' },
+    { status: 503, retryAfter: 3 },
+    { body: 'huge' },
+    { latencyMs: 3, times: 3, forMs: 3 },
+  ]) {
+    t.same(problemsOf({ ...fault, ...extra }), []);
+  }
 });
 
 await test('sequences', async (t) => {

@@ -33,6 +33,25 @@ await test('requests are recorded and counted', async (t) => {
   t.throws(() => server.count('/getUsers'), /is not like "GET/);
 });
 
+await test('request headers are recorded as node has them', async (t) => {
+  const { call, server } = await start(t);
+  const socket = connect(server.port, '127.0.0.1');
+  const lines = ['X-Tag: a', 'x-tag: b', 'Cookie: c=1', 'cookie: d=2', 'AUTHORIZATION: Bearer ada'];
+  socket.end(`GET /getUsers HTTP/1.1\r\nHost: x\r\n${lines.join('\r\n')}\r\n\r\n`);
+  await socket.toArray();
+  const headers = server.requests[0]?.headers ?? {};
+  t.equal(Object.getPrototypeOf(headers), Object.prototype);
+  t.strictSame(headers, {
+    host: 'x',
+    'x-tag': 'a, b',
+    cookie: 'c=1; d=2',
+    authorization: 'Bearer ada',
+  });
+  server.faults.set('users', { status: 503, times: 1 });
+  await call('/getUserById/1', { headers: { authorization: 'Bearer bruno' } });
+  t.equal(server.requests[1]?.headers.authorization, 'Bearer bruno', 'failures as well');
+});
+
 await test('the record is bounded, the counts are not', async (t) => {
   const log = createRequestLog();
   for (const path of ['/getUsers', ...Array.from({ length: 25_000 }, () => '/nope')]) {
@@ -192,6 +211,20 @@ await test('one line per request', async (t) => {
   await inTurn(2, () => outcomeOf(call('/getUsers')));
   await server.waitForIdle();
   t.same(lines, ['GET /getUsers 200', 'GET /getUsers 503', 'GET /getUsers dropped']);
+});
+
+await test('no header of a request or an answer is in a line', async (t) => {
+  const lines: string[] = [];
+  const { call, server } = await start(t, { log: (line) => lines.push(line) });
+  server.faults.set('users', { personal: true, headers: { 'x-secret': 'secret' } });
+  const headers = { authorization: 'Bearer secret', cookie: 'secret=1', 'x-secret': 'secret' };
+  await call('/getUserById/1', { headers });
+  server.faults.set('users', { requireAuthorization: true });
+  await call('/getUserById/1', { headers: { 'x-secret': 'secret' } });
+  const fault = '{"headers":{"bad name":"secret"}}';
+  await call('/getUserById/1', { headers: { ...headers, 'x-mock-fault': fault } });
+  await server.waitForIdle();
+  t.same(lines, ['GET /getUserById/1 200', 'GET /getUserById/1 401', 'GET /getUserById/1 400']);
 });
 
 await test('options are checked, all of them at once', async (t) => {

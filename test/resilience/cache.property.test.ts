@@ -73,7 +73,7 @@ await test('it does what the reference does, whatever the order of events', asyn
             loads.push({ key, call: loading, settle });
             return settle.promise;
           };
-          const gate = { wouldAdmit: () => !model.gateOpen };
+          const gate = { epoch: 0, wouldAdmit: () => !model.gateOpen };
           cache.get(key, call, loader, gate).then(
             ({ value, stale, ageMs, ttlMs: left }: Cached<object>) => {
               if (ageMs + left !== ttlMs) throw new Error(`${ageMs} + ${left}`);

@@ -1,5 +1,6 @@
 import { test, type Test } from 'tap';
-import type { CacheOptions, Gate, Loaded } from '../../gateway/resilience/cache.ts';
+import type { CacheOptions, Loaded } from '../../gateway/resilience/cache.ts';
+import type { Gate } from '../../gateway/resilience/cache-decision.ts';
 import { CallerGoneError } from '../../gateway/resilience/errors.ts';
 import { RetryBudget } from '../../gateway/resilience/retry-budget.ts';
 import { createCache, loaded, MissingError, OutageError } from '../support/cache.ts';
@@ -38,8 +39,8 @@ function create(overrides: Partial<CacheOptions> = {}) {
   return { clock, cache, loads, get, bring, fail, fill };
 }
 
-const open: Gate = { wouldAdmit: () => false };
-const admitting: Gate = { wouldAdmit: () => true };
+const open: Gate = { epoch: 0, wouldAdmit: () => false };
+const admitting: Gate = { epoch: 0, wouldAdmit: () => true };
 
 /** Fails the test on a rejection that nobody handles while `run` runs. */
 async function withoutUnhandled(t: Test, run: () => Promise<void>): Promise<void> {
@@ -61,12 +62,12 @@ await test('a miss is loaded, and then served with its age until it is no longer
   const got = get();
   await clock.advance(5);
   await bring('v1');
-  t.strictSame(await got, { value: 'v1', source: 'miss', ageMs: 5, ttlMs: 95 });
+  t.match(await got, { value: 'v1', source: 'miss', ageMs: 5, ttlMs: 95 });
   await clock.advance(94);
-  t.strictSame(await get(), { value: 'v1', source: 'hit', ageMs: 99, ttlMs: 1 });
+  t.match(await get(), { value: 'v1', source: 'hit', ageMs: 99, ttlMs: 1 });
   t.equal(loads.started, 1);
   await clock.advance(1);
-  t.strictSame(await get(), {
+  t.match(await get(), {
     value: 'v1',
     source: 'hit',
     ageMs: 100,
@@ -87,7 +88,7 @@ await test('stale, it is served at once while one load in the background brings 
   t.equal(loads.calls[1]?.hasFallback, true);
   await clock.advance(5);
   await bring('v2');
-  t.strictSame(await get(), { value: 'v2', source: 'hit', ageMs: 5, ttlMs: 95 });
+  t.match(await get(), { value: 'v2', source: 'hit', ageMs: 5, ttlMs: 95 });
   t.equal(cache.snapshot().loads, 0);
 });
 
@@ -649,7 +650,7 @@ await test('with the circuit open no load is sent for what is stale, and a miss 
 await test('a fresh value is served without asking the circuit', async (t) => {
   const { get, fill } = create();
   await fill();
-  const asked: Gate = { wouldAdmit: () => t.fail('asked') };
+  const asked: Gate = { epoch: 0, wouldAdmit: () => t.fail('asked') };
   t.match(await get('k', asked), { source: 'hit' });
 });
 
@@ -658,6 +659,7 @@ await test('half-open, the callers of a stale value bring the probe, one for eac
   await fill();
   const asked: boolean[] = [];
   const halfOpen: Gate = {
+    epoch: 0,
     wouldAdmit(hasFallback) {
       asked.push(hasFallback);
       return true;
@@ -672,44 +674,58 @@ await test('half-open, the callers of a stale value bring the probe, one for eac
   t.strictSame(asked, [true, true]);
 });
 
-await test('refreshes are paid for, and taken back when they succeed', async (t) => {
+await test('the first refresh is free, those after a failure are paid for and taken back on success', async (t) => {
   const budget = new RetryBudget({ ratio: 0.2, reserve: 1 });
   const { clock, loads, get, bring, fail, fill } = create({
     budget,
     staleWhileRevalidateMs: 10_000,
   });
   await fill();
-  t.match(budget.snapshot(), { tokens: 1, extraCalls: 0 }, 'a miss is a primary request');
   await clock.advance(100);
   await Promise.all([get(), get()]);
+  t.match(budget.snapshot(), { tokens: 1, extraCalls: 0 }, 'it stands in for its caller’s own');
+  await fail();
+  await clock.advance(1_000 + 500);
+  await get();
+  t.match(budget.snapshot(), { tokens: 0, extraCalls: 1, refused: 0 });
   t.strictSame(
     loads.calls.map(({ paid }) => paid),
-    [false, true],
+    [false, false, true],
     'what has been paid for is not counted as a request that earns',
   );
-  t.match(budget.snapshot(), { tokens: 0, extraCalls: 1, refused: 0 });
   await bring('v2');
   t.match(budget.snapshot(), { tokens: 1, extraCalls: 0 });
   await clock.advance(100);
   await get();
   await fail();
+  await clock.advance(1_000 + 500);
+  await get();
+  await fail();
   t.match(budget.snapshot(), { tokens: 0, extraCalls: 1 }, 'it added load that was of no use');
 });
 
-await test('with a dry budget the stale value is served and nothing is sent', async (t) => {
+await test('with a dry budget the stale value is served and nothing is sent again', async (t) => {
   const budget = new RetryBudget({ ratio: 0.2, reserve: 0 });
-  const { clock, cache, loads, get, bring, fill } = create({ budget });
+  const { clock, cache, loads, get, bring, fail, fill } = create({
+    budget,
+    staleWhileRevalidateMs: 2_000,
+    staleIfErrorMs: 2_000,
+  });
   await fill();
   await clock.advance(100);
-  t.match(await get('k', admitting), { value: 'v1', ageMs: 100 });
-  t.equal(loads.started, 1);
+  await get('k', admitting);
+  await fail();
+  await clock.advance(1_500);
+  t.match(await get('k', admitting), { value: 'v1', ageMs: 1_600, stale: 'refresh-failed' });
+  t.equal(loads.started, 2);
   t.match(budget.snapshot(), { refused: 1, extraCalls: 0 });
   t.equal(cache.snapshot().loads, 0);
-  await clock.advance(50);
-  const waiting = get();
-  t.equal(loads.started, 2, 'a caller that waits is a primary request');
+  await clock.advance(450);
+  const waiting = get('k', { ...admitting, epoch: 1 });
+  await waiting;
+  t.equal(loads.started, 3, 'the circuit has moved: the next one is a first one again');
   await bring('v2');
-  t.match(await waiting, { value: 'v2' });
+  t.match(await get('k', admitting), { value: 'v2' });
 });
 
 await test('no rejection is left unhandled, and no timer is set', async (t) => {

@@ -19,6 +19,7 @@ export interface ReferenceLoad {
   callers: ReferenceCaller[];
   waiting: number;
   refresh: boolean;
+  paid: boolean;
   current: boolean;
   ended: boolean;
   settled: boolean;
@@ -79,9 +80,11 @@ export class ReferenceCache {
     else if (this.gateOpen) this.#serve(caller, entry, 'circuit-open');
     else if (this.now < entry.refreshAfter) this.#serve(caller, entry, 'refresh-failed');
     else if (age < ttlMs + staleWhileRevalidateMs) {
-      if (this.#currentLoad(key) === undefined && this.#tokens > 0) {
-        this.#tokens -= 1;
-        this.#start(key, true);
+      // The first one stands in for the call that this caller would have made.
+      const paid = entry.failures > 0;
+      if (this.#currentLoad(key) === undefined && (!paid || this.#tokens > 0)) {
+        if (paid) this.#tokens -= 1;
+        this.#start(key, true, paid);
       }
       const isComing = this.#currentLoad(key) !== undefined;
       this.#serve(caller, entry, isComing ? 'revalidating' : 'refresh-failed');
@@ -148,7 +151,7 @@ export class ReferenceCache {
     const entry = this.entries.get(load.key);
     if (result.kind === 'ok') {
       const { value, tags } = result;
-      if (load.refresh) this.#tokens = Math.min(this.#options.tokens, this.#tokens + 1);
+      if (load.paid) this.#tokens = Math.min(this.#options.tokens, this.#tokens + 1);
       const overtaken = this.isOutdated({ ...load, key: '' }, tags, Infinity);
       if (current && !overtaken && this.#options.ttlMs > 0) {
         const { startedAt: storedAt } = load;
@@ -200,7 +203,7 @@ export class ReferenceCache {
     load.waiting += 1;
   }
 
-  #start(key: string, refresh: boolean): ReferenceLoad {
+  #start(key: string, refresh: boolean, paid = false): ReferenceLoad {
     const load = {
       id: this.loads.length,
       key,
@@ -209,6 +212,7 @@ export class ReferenceCache {
       callers: [],
       waiting: refresh ? 1 : 0,
       refresh,
+      paid,
       current: true,
       ended: false,
       settled: false,

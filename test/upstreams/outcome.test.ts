@@ -20,7 +20,8 @@ import { createCall } from '../support/deferred.ts';
 
 const failed = (failure: UpstreamFailure | undefined): unknown =>
   failure === undefined ? undefined : new UpstreamError('users', failure);
-const status = (code: number, retryAfterMs?: number) => failed(failureOfStatus(code, retryAfterMs));
+const status = (code: number, retryAfterMs?: number, isIdentified = false) =>
+  failed(failureOfStatus(code, { retryAfterMs, isIdentified }));
 const connection = (code: string, cause = new Error('of undici')) =>
   failed(failureOfConnection(Object.assign(cause, { code })));
 

@@ -3,8 +3,9 @@ import { Type } from 'typebox';
 import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
+import { writeStatus } from '../../headers/cache-status.ts';
 import { Id } from '../id.ts';
-import { explained } from '../served.ts';
+import { answer } from '../answer.ts';
 import { Event, NewEvent, UserEvents } from './schemas.ts';
 import type { EventsService } from './service.ts';
 
@@ -30,7 +31,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         },
       },
     },
-    async (request, reply) => explained(reply, await events.list(request.call)),
+    async (request, reply) => answer(request, reply, await events.list(request.context)),
   );
 
   app.get(
@@ -46,7 +47,8 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         },
       },
     },
-    async (request, reply) => explained(reply, await events.get(request.params.id, request.call)),
+    async (request, reply) =>
+      answer(request, reply, await events.get(request.params.id, request.context)),
   );
 
   app.get(
@@ -65,7 +67,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
       },
     },
     async (request, reply) =>
-      explained(reply, await events.ofUser(request.params.id, request.call)),
+      answer(request, reply, await events.ofUser(request.params.id, request.context)),
   );
 
   app.post(
@@ -94,7 +96,8 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
       },
     },
     async (request, reply) => {
-      const event = await events.add(request.body, request.call);
+      const { event, status } = await events.add(request.body, request.context);
+      void reply.header('cache-status', writeStatus(status));
       return reply.code(201).header('location', `/events/${event.id}`).send(event);
     },
   );

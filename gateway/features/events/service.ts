@@ -1,71 +1,138 @@
 import { randomUUID } from 'node:crypto';
 import { DEEPEST_JSON, isDeeperThan } from '../../nesting.ts';
-import { ProblemError } from '../../problem.ts';
-import type { Call } from '../../resilience/call.ts';
-import {
-  BulkheadFullError,
-  CallerGoneError,
-  CircuitOpenError,
-  ResilienceError,
-} from '../../resilience/errors.ts';
+import { ProblemError, type ProblemCode } from '../../problem.ts';
+import { BulkheadFullError, CallerGoneError, CircuitOpenError } from '../../resilience/errors.ts';
 import { UpstreamError } from '../../upstreams/errors.ts';
-import type { EventsClient } from '../../upstreams/events.ts';
-import type { UsersClient } from '../../upstreams/users.ts';
+import type { EventPayload, EventsClient } from '../../upstreams/events.ts';
+import type { RequestContext } from '../../upstreams/request-context.ts';
+import type { Source } from '../../upstreams/upstream.ts';
+import type { UserPayload, UsersClient } from '../../upstreams/users.ts';
 import { isId } from '../id.ts';
-import { served, type Served } from '../served.ts';
-import { toEvent, type Event, type NewEvent, type UserEvents } from './schemas.ts';
+import { isFailure, partOf, type Failure } from '../part.ts';
+import type { Representation, Representations } from '../representation.ts';
+import type { Served } from '../served.ts';
+import { toEvent, type Event, type NewEvent, type Part } from './schemas.ts';
 
-type Failure = ResilienceError | UpstreamError;
-type Member = { id: string; event: Served<Event> } | { id: string; failure: Failure };
+type Member = { id: string; event: Source<EventPayload> } | { id: string; failure: Failure };
+
+/** The events of a user as far as they could be had. */
+interface Gathered {
+  user: Source<UserPayload>;
+  found: { id: string; event: Source<EventPayload> }[];
+  missing: { id: string; code: ProblemCode }[];
+  parts: Part[];
+}
+
+export interface EventsServiceOptions {
+  users: UsersClient;
+  events: EventsClient;
+  representations: Representations;
+}
 
 export class EventsService {
   readonly #users: UsersClient;
   readonly #events: EventsClient;
+  readonly #representations: Representations;
 
-  constructor({ users, events }: { users: UsersClient; events: EventsClient }) {
+  constructor({ users, events, representations }: EventsServiceOptions) {
     this.#users = users;
     this.#events = events;
+    this.#representations = representations;
   }
 
-  async list(call: Call): Promise<Served<Event[]>> {
-    return served(await this.#events.list(call), (payloads) => payloads.map((p) => toEvent(p)));
+  async list(context: RequestContext): Promise<Served> {
+    const source = await this.#events.list(context);
+    const { value } = source.cached;
+    const write = () => JSON.stringify(value.payload.map((payload) => toEvent(payload)));
+    const representation = this.#representations.of('events', [value], write);
+    return { representation, sources: [source], isComplete: true };
   }
 
-  async get(id: string, call: Call): Promise<Served<Event>> {
-    return served(await this.#events.get(id, call), (payload) => toEvent(payload, id));
+  async get(id: string, context: RequestContext): Promise<Served> {
+    const source = await this.#events.get(id, context);
+    return { representation: this.#event(id, source), sources: [source], isComplete: true };
   }
 
   /** The user's events, all asked for at once; those that cannot be had are named as missing. */
-  async ofUser(userId: string, call: Call): Promise<Served<UserEvents>> {
-    const user = await this.#users.get(userId, call);
-    const ids = [...new Set(user.value.events)];
-    const members = await Promise.all(ids.map((id) => this.#member(id, call)));
-    const found = members.flatMap((member) => ('event' in member ? [member.event] : []));
-    const failed = members.flatMap((member) => ('failure' in member ? [member] : []));
+  async ofUser(userId: string, context: RequestContext): Promise<Served> {
+    const gathered = await this.#gather(userId, context);
+    const { missing, parts } = gathered;
+    const complete = missing.length === 0;
+    const rest = `"complete":${complete},"missing":${JSON.stringify(missing)},"parts":${JSON.stringify(parts)}`;
+    return this.#join('user events', gathered, (events) => `{"events":${events},${rest}}`, rest);
+  }
+
+  /** The same as a plain list. */
+  async listOfUser(userId: string, context: RequestContext): Promise<Served> {
+    return this.#join('list of user', await this.#gather(userId, context), (events) => events);
+  }
+
+  async #gather(userId: string, context: RequestContext): Promise<Gathered> {
+    const user = await this.#users.get(userId, context);
+    const ids = [...new Set(user.cached.value.payload.events)];
+    const members = await Promise.all(ids.map((id) => this.#member(id, context)));
+    const found = members.filter((member) => 'event' in member);
+    const failed = members.filter((member) => 'failure' in member);
     if (found.length === 0 && failed.length > 0) throw mostTelling(failed.map((f) => f.failure));
-    const events = found.map(({ body }) => body);
-    const missing = failed.map(({ id, failure }) => ({ id, code: failure.code }));
     return {
-      body: { events, complete: missing.length === 0, missing },
-      parts: [user, ...found.flatMap(({ parts }) => parts)],
+      user,
+      found,
+      missing: failed.map(({ id, failure }) => ({ id, code: failure.code })),
+      parts: [
+        partOf(userId, user),
+        ...members.map((member) =>
+          'event' in member
+            ? partOf(member.id, member.event)
+            : missingPart(member.id, member.failure),
+        ),
+      ],
     };
   }
 
-  async add(input: NewEvent, call: Call): Promise<Event> {
+  /** One body of the user and the events, joined from what is serialized already. */
+  #join(
+    kind: string,
+    { user, found, missing }: Gathered,
+    wrap: (events: string) => string,
+    rest?: string,
+  ): Served {
+    const sources = [user, ...found.map(({ event }) => event)];
+    const answers = found.map(({ event }) => event.cached.value);
+    const write = () => {
+      const texts = found.map(({ id, event }) => this.#event(id, event).text);
+      return wrap(`[${texts.join(',')}]`);
+    };
+    const representation = this.#representations.of(
+      kind,
+      [user.cached.value, ...answers],
+      write,
+      rest,
+    );
+    return { representation, sources, isComplete: missing.length === 0 };
+  }
+
+  #event(id: string, { cached: { value } }: Source<EventPayload>): Representation {
+    return this.#representations.of('event', [value], () =>
+      JSON.stringify(toEvent(value.payload, id)),
+    );
+  }
+
+  /** The event as it was added, and the status with which the service said so. */
+  async add(input: NewEvent, context: RequestContext): Promise<{ event: Event; status: number }> {
     if (isDeeperThan(DEEPEST_JSON, input.details)) {
       throw new ProblemError('validation', `details nests deeper than ${DEEPEST_JSON} levels.`);
     }
     // Random, not counted: two instances, or two requests at once, never give the same id.
     const event = { id: `event-${randomUUID()}`, ...input };
     try {
-      await this.#events.add(event, call);
+      const { status } = await this.#events.add(event, context);
+      this.#forget(event.userId);
+      return { event: toEvent(event, event.id), status };
     } catch (error) {
       // A write that failed half-way may have happened: only one that was never sent changed nothing.
       if (!wasNeverSent(error)) this.#forget(event.userId);
       throw error;
     }
-    this.#forget(event.userId);
-    return toEvent(event, event.id);
   }
 
   #forget(userId: string | number): void {
@@ -73,10 +140,10 @@ export class EventsService {
     this.#users.forget(String(userId));
   }
 
-  async #member(id: string, call: Call): Promise<Member> {
+  async #member(id: string, context: RequestContext): Promise<Member> {
     try {
       if (!isId(id)) throw notAnId();
-      return { id, event: await this.get(id, call) };
+      return { id, event: await this.#events.get(id, context) };
     } catch (error) {
       // Nobody is left to be told what is missing; and a bug is not a missing part.
       if (error instanceof CallerGoneError || !isFailure(error)) throw error;
@@ -93,8 +160,12 @@ const notAnId = () =>
     message: 'an event id of the user is not an id',
   });
 
-const isFailure = (error: unknown): error is Failure =>
-  error instanceof ResilienceError || error instanceof UpstreamError;
+const missingPart = (id: string, { code }: Failure): Part => ({
+  upstream: 'events',
+  id,
+  status: 'missing',
+  code,
+});
 
 const wasNeverSent = (error: unknown): boolean =>
   error instanceof CircuitOpenError || error instanceof BulkheadFullError;

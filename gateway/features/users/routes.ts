@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
 import { Id } from '../id.ts';
-import { explained } from '../served.ts';
+import { answer } from '../answer.ts';
 import { User } from './schemas.ts';
 import type { UsersService } from './service.ts';
 
@@ -22,7 +22,7 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
         },
       },
     },
-    async (request, reply) => explained(reply, await users.list(request.call)),
+    async (request, reply) => answer(request, reply, await users.list(request.context)),
   );
 
   app.get(
@@ -38,6 +38,7 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
         },
       },
     },
-    async (request, reply) => explained(reply, await users.get(request.params.id, request.call)),
+    async (request, reply) =>
+      answer(request, reply, await users.get(request.params.id, request.context)),
   );
 };

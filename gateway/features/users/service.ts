@@ -1,20 +1,36 @@
-import type { Call } from '../../resilience/call.ts';
+import type { RequestContext } from '../../upstreams/request-context.ts';
 import type { UsersClient } from '../../upstreams/users.ts';
-import { served, type Served } from '../served.ts';
-import { toUser, type User } from './schemas.ts';
+import type { Representations } from '../representation.ts';
+import type { Served } from '../served.ts';
+import { toUser } from './schemas.ts';
+
+export interface UsersServiceOptions {
+  users: UsersClient;
+  representations: Representations;
+}
 
 export class UsersService {
   readonly #users: UsersClient;
+  readonly #representations: Representations;
 
-  constructor({ users }: { users: UsersClient }) {
+  constructor({ users, representations }: UsersServiceOptions) {
     this.#users = users;
+    this.#representations = representations;
   }
 
-  async list(call: Call): Promise<Served<User[]>> {
-    return served(await this.#users.list(call), (payloads) => payloads.map((p) => toUser(p)));
+  async list(context: RequestContext): Promise<Served> {
+    const source = await this.#users.list(context);
+    const { value } = source.cached;
+    const write = () => JSON.stringify(value.payload.map((payload) => toUser(payload)));
+    const representation = this.#representations.of('users', [value], write);
+    return { representation, sources: [source], isComplete: true };
   }
 
-  async get(id: string, call: Call): Promise<Served<User>> {
-    return served(await this.#users.get(id, call), (payload) => toUser(payload, id));
+  async get(id: string, context: RequestContext): Promise<Served> {
+    const source = await this.#users.get(id, context);
+    const { value } = source.cached;
+    const write = () => JSON.stringify(toUser(value.payload, id));
+    const representation = this.#representations.of('user', [value], write);
+    return { representation, sources: [source], isComplete: true };
   }
 }

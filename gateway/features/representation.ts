@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+
+/** Content codings that a body is offered in, the better first. */
+export const CODINGS = ['br', 'gzip'] as const;
+export type Coding = (typeof CODINGS)[number];
+
+const encode: Record<Coding, (text: string) => Promise<Buffer>> = {
+  // Half of the best quality: beyond it, a few percent cost ten times the time.
+  br: (text) => compressBrotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (text) => compressGzip(text),
+};
+const compressBrotli = promisify(brotliCompress);
+const compressGzip = promisify(gzip);
+
+/** A JSON body in the forms in which it is sent, each made when it is first wanted, and once. */
+export class Representation {
+  readonly text: string;
+  readonly bytes: number;
+  /** Those in which it is worth sending. */
+  readonly codings: readonly Coding[];
+  readonly #encoded = new Map<Coding, Promise<Buffer>>();
+  #digest: string | undefined;
+
+  /** Compressed from `compressMinBytes` on. */
+  constructor(text: string, compressMinBytes: number) {
+    this.text = text;
+    this.bytes = Buffer.byteLength(text);
+    this.codings = this.bytes >= compressMinBytes ? CODINGS : [];
+  }
+
+  /** A strong entity tag (RFC 9110, 8.8.3), of its own for each coding. */
+  etag(coding?: Coding): string {
+    // 128 bits of it: nobody gains by two bodies with one tag.
+    this.#digest ??= hash('sha256', this.text, 'base64url').slice(0, 22);
+    return coding === undefined ? `"${this.#digest}"` : `"${this.#digest}-${coding}"`;
+  }
+
+  encoded(coding: Coding): Promise<Buffer> {
+    let encoded = this.#encoded.get(coding);
+    if (encoded === undefined) {
+      encoded = encode[coding](this.text);
+      this.#encoded.set(coding, encoded);
+    }
+    return encoded;
+  }
+}
+
+interface Kept {
+  /** What the body was made of, and what it says beyond that. */
+  parts: readonly object[];
+  rest: string;
+  representation: Representation;
+}
+
+export interface RepresentationsOptions {
+  /** Bound of all bodies, their compressed forms included. */
+  maxBytes: number;
+  /** Bodies below this are not compressed. */
+  compressMinBytes: number;
+}
+
+/**
+ * The bodies made of cached answers, kept as long as the answers are asked for: a hit is neither
+ * serialized nor hashed nor compressed again. Least recently used ones make room for others.
+ */
+export class Representations {
+  readonly #options: RepresentationsOptions;
+  readonly #kept: LRUCache<string, Kept>;
+  readonly #numbers = new WeakMap<object, number>();
+  #lastNumber = 0;
+
+  constructor(options: RepresentationsOptions) {
+    this.#options = options;
+    this.#kept = new LRUCache<string, Kept>({
+      maxSize: Math.max(1, options.maxBytes),
+      // With its compressed forms, which together are rarely as large as the text.
+      sizeCalculation: ({ representation }) => 2 * representation.bytes + 1,
+    });
+  }
+
+  /**
+   * The body of this kind made of one answer, or of several of which the first one is the key. It
+   * is made anew where the other parts are not the ones from before, or where `rest` differs.
+   */
+  of(
+    kind: string,
+    parts: readonly [object, ...object[]],
+    write: () => string,
+    rest = '',
+  ): Representation {
+    const key = kind + this.#numberOf(parts[0]);
+    const kept = this.#kept.get(key);
+    if (kept !== undefined && kept.rest === rest && areSame(kept.parts, parts)) {
+      return kept.representation;
+    }
+    const representation = new Representation(write(), this.#options.compressMinBytes);
+    this.#kept.set(key, { parts, rest, representation });
+    return representation;
+  }
+
+  #numberOf(answer: object): number {
+    let number = this.#numbers.get(answer);
+    if (number === undefined) {
+      number = this.#lastNumber += 1;
+      this.#numbers.set(answer, number);
+    }
+    return number;
+  }
+}
+
+const areSame = (a: readonly object[], b: readonly object[]): boolean =>
+  a.length === b.length && a.every((part, index) => part === b[index]);
