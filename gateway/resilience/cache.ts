@@ -14,7 +14,6 @@ import type { Clock } from './clock.ts';
 import { CallerGoneError, NotCachedError } from './errors.ts';
 import { deepFreeze } from './freeze.ts';
 import { Loads, type Load } from './loads.ts';
-import type { RetryBudget } from './retry-budget.ts';
 import { TagIndex } from './tag-index.ts';
 
 export interface CacheOptions extends Lifetime {
@@ -29,8 +28,6 @@ export interface CacheOptions extends Lifetime {
   maxEntryBytes: number;
   /** Whether an error means that no answer could be had, rather than that the answer is an error. */
   isOutage: (error: unknown) => boolean;
-  /** Pays for refreshes that are repeated after a failure; those that succeed are paid back. */
-  budget?: RetryBudget;
 }
 
 /** What a loader brings. */
@@ -97,7 +94,8 @@ interface Wish<T> {
   demand: Demand;
 }
 
-const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 30_000 };
+// With the base added: no longer than a circuit stays open by default.
+const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 9_000 };
 const NO_DEMAND: Demand = {};
 
 /**
@@ -156,10 +154,9 @@ export class Cache {
     switch (decision) {
       case 'fresh':
         return this.#serve(entry, now);
-      case 'revalidate': {
-        const isComing = this.#refresh(wish, entry);
-        return this.#serve(entry, now, isComing ? 'revalidating' : 'refresh-failed');
-      }
+      case 'revalidate':
+        this.#refresh(wish);
+        return this.#serve(entry, now, 'revalidating');
       case 'load-or-serve':
         return this.#loadOrServe(wish, entry);
       case 'load':
@@ -267,20 +264,14 @@ export class Cache {
   }
 
   /**
-   * Loads without anybody waiting, for the next callers; false where the budget does not pay.
-   * The first refresh stands in for the call that its caller would have made, and is free.
+   * Loads without anybody waiting, for the next callers. It stands in for the call that its caller
+   * would have made without a cache, so it is a primary one: it adds nothing to the load, and what
+   * failed is found out, and found out to be over, however few callers have to wait.
    */
-  #refresh(wish: Wish<unknown>, entry: Entry): boolean {
-    if (this.#loads.get(wish.key) !== undefined) return true;
-    const { budget } = this.#options;
-    const paid = hasFailed(entry, wish.gate);
-    if (paid && budget?.tryWithdraw() === false) return false;
-    const load = this.#start(wish, { origin: wish.call.origin, hasFallback: true, paid });
-    this.#loads.keep(load).then(
-      () => paid && budget?.refund(),
-      () => {},
-    );
-    return true;
+  #refresh(wish: Wish<unknown>): void {
+    if (this.#loads.get(wish.key) !== undefined) return;
+    const load = this.#start(wish, { origin: wish.call.origin, hasFallback: true });
+    this.#loads.keep(load).catch(() => {});
   }
 
   #start(wish: Wish<unknown>, options: Parameters<Loads['start']>[1]): Load {

@@ -99,7 +99,6 @@ export class Upstream {
       maxBytes: settings.CACHE_MAX_BYTES,
       maxEntryBytes: settings.CACHE_MAX_ENTRY_BYTES,
       isOutage,
-      budget: this.budget,
     });
     this.#connection = new Connection(options);
   }

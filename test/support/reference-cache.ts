@@ -19,7 +19,6 @@ export interface ReferenceLoad {
   callers: ReferenceCaller[];
   waiting: number;
   refresh: boolean;
-  paid: boolean;
   current: boolean;
   ended: boolean;
   settled: boolean;
@@ -41,7 +40,6 @@ export interface ReferenceOptions {
   ttlMs: number;
   staleWhileRevalidateMs: number;
   staleIfErrorMs: number;
-  tokens: number;
 }
 
 /**
@@ -55,13 +53,11 @@ export class ReferenceCache {
   readonly entries = new Map<string, ReferenceEntry>();
   readonly #log: { key?: string; tag?: string }[] = [];
   readonly #options: ReferenceOptions;
-  #tokens: number;
   #events: (() => void)[] = [];
   #comingAgain: ReferenceCaller[] = [];
 
   constructor(options: ReferenceOptions) {
     this.#options = options;
-    this.#tokens = options.tokens;
   }
 
   get(key: string): ReferenceCaller {
@@ -80,14 +76,8 @@ export class ReferenceCache {
     else if (this.gateOpen) this.#serve(caller, entry, 'circuit-open');
     else if (this.now < entry.refreshAfter) this.#serve(caller, entry, 'refresh-failed');
     else if (age < ttlMs + staleWhileRevalidateMs) {
-      // The first one stands in for the call that this caller would have made.
-      const paid = entry.failures > 0;
-      if (this.#currentLoad(key) === undefined && (!paid || this.#tokens > 0)) {
-        if (paid) this.#tokens -= 1;
-        this.#start(key, true, paid);
-      }
-      const isComing = this.#currentLoad(key) !== undefined;
-      this.#serve(caller, entry, isComing ? 'revalidating' : 'refresh-failed');
+      if (this.#currentLoad(key) === undefined) this.#start(key, true);
+      this.#serve(caller, entry, 'revalidating');
     } else {
       caller.fallback = entry;
       this.#join(caller);
@@ -151,7 +141,6 @@ export class ReferenceCache {
     const entry = this.entries.get(load.key);
     if (result.kind === 'ok') {
       const { value, tags } = result;
-      if (load.paid) this.#tokens = Math.min(this.#options.tokens, this.#tokens + 1);
       const overtaken = this.isOutdated({ ...load, key: '' }, tags, Infinity);
       if (current && !overtaken && this.#options.ttlMs > 0) {
         const { startedAt: storedAt } = load;
@@ -174,7 +163,7 @@ export class ReferenceCache {
       if (result.kind === 'missing') this.entries.delete(load.key);
       else {
         entry.failures += 1;
-        const wait = 1_000 + 0.5 * Math.min(30_000, 1_000 * 2 ** (entry.failures - 1));
+        const wait = 1_000 + 0.5 * Math.min(9_000, 1_000 * 2 ** (entry.failures - 1));
         entry.refreshAfter = this.now + wait;
       }
     }
@@ -203,7 +192,7 @@ export class ReferenceCache {
     load.waiting += 1;
   }
 
-  #start(key: string, refresh: boolean, paid = false): ReferenceLoad {
+  #start(key: string, refresh: boolean): ReferenceLoad {
     const load = {
       id: this.loads.length,
       key,
@@ -212,7 +201,6 @@ export class ReferenceCache {
       callers: [],
       waiting: refresh ? 1 : 0,
       refresh,
-      paid,
       current: true,
       ended: false,
       settled: false,

@@ -79,7 +79,7 @@ await test('the same with the refreshes of stale values, and with writes beside'
     EVENTS_WRITE_BREAKER_FAILURE_RATE_THRESHOLD: '0',
   });
   const times = { ttlMs: 100, staleWhileRevalidateMs: 1e9, staleIfErrorMs: 1e9 };
-  const cache = createCache(clock, { ...times, budget, isOutage, maxBytes: 1e6 });
+  const cache = createCache(clock, { ...times, isOutage, maxBytes: 1e6 });
   let failing = false;
   let attempts = 0;
   const operation = async () => {
