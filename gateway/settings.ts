@@ -229,7 +229,7 @@ export const readSettings = Type.Object({
     maximum: 1,
     multipleOf: 0.001,
     description:
-      'Extra calls (retries, hedges, probes, refreshes) that each request of the upstream earns: in an outage it sees at most 1.2 times the requests and the reserve.',
+      'Extra calls (retries, hedges, probes) that each request of the upstream earns: in an outage it sees at most 1.2 times the requests and the reserve.',
   }),
   RETRY_BUDGET_RESERVE: count(
     10,
