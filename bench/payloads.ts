@@ -68,5 +68,7 @@ export function expectedUserEvents(id: string, fan: number): unknown {
     id: eventId,
     userId: '7',
   }));
-  return { events, complete: true, missing: [] };
+  const part = (upstream: string, of: string) => ({ upstream, id: of, status: 'fresh' });
+  const parts = [part('users', id), ...events.map((event) => part('events', event.id))];
+  return { events, complete: true, missing: [], parts };
 }
