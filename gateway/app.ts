@@ -158,7 +158,7 @@ export async function buildApp(
   await app.register(circuitsRoutes, { circuits });
   await app.register(cacheRoutes, {
     upstreams: Object.values(upstreams),
-    admin: adminOnly(app, config.ADMIN_TOKEN),
+    admin: adminOnly(config.ADMIN_TOKEN),
   });
   await app.register(healthRoutes, { lifecycle, circuits });
 

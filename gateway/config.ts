@@ -91,7 +91,9 @@ function readValue(
   const raw = environment[key]!.trim();
   const value = convert(schema, raw);
   if (Check(schema, value)) return value;
-  const fault = `${key} must be ${expectation(schema)}, but is ${JSON.stringify(raw)}`;
+  const { writeOnly } = schema as { writeOnly?: boolean };
+  const found = writeOnly === true ? 'something else' : JSON.stringify(raw);
+  const fault = `${key} must be ${expectation(schema)}, but is ${found}`;
   // A key without a prefix is read for every circuit; its fault is told once.
   if (!faults.includes(fault)) faults.push(fault);
   return fallback;

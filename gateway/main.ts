@@ -10,29 +10,26 @@ import type { Lifecycle } from './lifecycle.ts';
 import { startUpstreams, type Upstreams } from './mock-upstreams.ts';
 
 try {
-  await run(withAdminToken(loadConfig(process.env)));
+  await run(loadConfig(process.env));
 } catch (error) {
   process.stderr.write(`${explainStart(error)}\n`);
   process.exitCode = 1;
-}
-
-/** Outside production somebody can always operate the gateway: whoever sees its output. */
-function withAdminToken(config: Config): Config {
-  if (config.ADMIN_TOKEN !== undefined || config.NODE_ENV === 'production') return config;
-  return { ...config, ADMIN_TOKEN: randomBytes(18).toString('base64url') };
 }
 
 async function run(config: Config): Promise<void> {
   const lifecycle: Lifecycle = { phase: 'serving' };
   const logger = pino({ level: config.LOG_LEVEL });
   const upstreams = await startUpstreams(config);
-  const app = await buildApp(config, upstreams.origins, { lifecycle, logger }).catch(
-    async (error: unknown) => {
-      // With the mocks listening the process would stay.
-      await upstreams.mocks?.close();
-      throw error;
-    },
-  );
+  const ownToken = ownAdminToken(config);
+  const operable = ownToken === undefined ? config : { ...config, ADMIN_TOKEN: ownToken };
+  const app = await buildApp(operable, upstreams.origins, {
+    lifecycle,
+    logger,
+  }).catch(async (error: unknown) => {
+    // With the mocks listening the process would stay.
+    await upstreams.mocks?.close();
+    throw error;
+  });
   const stop = async () => {
     await app.close();
     await upstreams.mocks?.close();
@@ -47,7 +44,7 @@ async function run(config: Config): Promise<void> {
     await stop();
     throw error;
   }
-  if (config.NODE_ENV !== 'production') process.stdout.write(welcome(app, upstreams, config));
+  if (config.NODE_ENV !== 'production') process.stdout.write(welcome(app, upstreams, ownToken));
 
   closeWithGrace(
     { delay: config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS, logger },
@@ -62,10 +59,16 @@ async function run(config: Config): Promise<void> {
   );
 }
 
+/** Outside production somebody can always operate the gateway: whoever sees its output. */
+function ownAdminToken({ ADMIN_TOKEN, NODE_ENV }: Config): string | undefined {
+  const isNeeded = ADMIN_TOKEN === undefined && NODE_ENV !== 'production';
+  return isNeeded ? randomBytes(18).toString('base64url') : undefined;
+}
+
 function welcome(
   app: FastifyInstance,
   { origins, mocks }: Upstreams,
-  { ADMIN_TOKEN }: Config,
+  ownToken: string | undefined,
 ): string {
   const { port } = app.server.address() as AddressInfo;
   const url = `http://localhost:${port}`;
@@ -79,13 +82,12 @@ function welcome(
     `  ${url}/events/user/1   the user’s events, fetched in parallel`,
     `  ${url}/circuits        the circuits`,
     `  ${url}/health          health`,
-    // A token that somebody set is theirs to know; ours is known to nobody yet.
-    ...(process.env['ADMIN_TOKEN'] === undefined
-      ? [
+    ...(ownToken === undefined
+      ? []
+      : [
           'To operate it (ADMIN_TOKEN is not set, so one was made for this run)',
-          `  curl -X DELETE -H 'authorization: Bearer ${ADMIN_TOKEN}' ${url}/cache`,
-        ]
-      : []),
+          `  curl -X DELETE -H 'authorization: Bearer ${ownToken}' ${url}/cache`,
+        ]),
     'Ctrl-C stops it.',
   ];
   return `${lines.join('\n')}\n\n`;

@@ -74,6 +74,8 @@ export const processSettings = Type.Object({
     Type.String({
       pattern: '^[\\x21-\\x7e]{16,256}$',
       title: '16 to 256 visible ASCII characters',
+      // Said of no fault, lest it be logged.
+      writeOnly: true,
       description:
         'Whoever sends it as a bearer token may operate the gateway; unset, one is made at each start and printed, and with NODE_ENV=production nobody may.',
     }),

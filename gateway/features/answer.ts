@@ -1,4 +1,3 @@
-import { format } from '@tusbar/cache-control';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import isFresh from 'fresh';
 import { LRUCache } from 'lru-cache';
@@ -26,7 +25,9 @@ export async function answer(
     .header('etag', etag);
   const wanted = request.headers['if-none-match'];
   if (wanted !== undefined && isFresh({ 'if-none-match': wanted }, { etag })) {
-    return reply.code(304).send();
+    void reply.code(304);
+    // To HEAD, Fastify tells the length of what is sent: that of the 200 then, or none (RFC 9110, 8.6).
+    if (request.method !== 'HEAD') return reply.send();
   }
   void reply.type('application/json; charset=utf-8');
   if (coding === undefined) return reply.send(representation.text);
@@ -40,18 +41,18 @@ const SHORT_S = 1;
 /** How long the client may keep it: no longer than the part that ends first is fresh. */
 function cacheControl({ sources, isComplete }: Served, ageSeconds: number): string {
   const parts = sources.map(({ cached }) => cached);
-  if (parts.some(({ value }) => value.noStore)) return format({ noStore: true });
-  const scope = parts.some(({ value }) => value.isPrivate) ? { private: true } : {};
+  if (parts.some(({ value }) => value.noStore)) return 'no-store';
+  const scope = parts.some(({ value }) => value.isPrivate) ? 'private, ' : '';
   const left = parts.map(({ ttlMs, ageMs, value: { clientTtlMs } }) =>
     clientTtlMs === undefined ? ttlMs : Math.min(clientTtlMs - ageMs, Math.max(0, ttlMs)),
   );
   const leftSeconds = Math.floor(Math.min(...left) / 1_000);
   if (!isComplete || parts.some(({ stale }) => stale !== undefined)) {
-    return format({ ...scope, maxAge: SHORT_S });
+    return `${scope}max-age=${SHORT_S}`;
   }
-  if (leftSeconds <= 0) return format({ ...scope, noCache: true });
+  if (leftSeconds <= 0) return `${scope}no-cache`;
   // Whoever keeps it takes off the Age that we tell (RFC 9111, 4.2).
-  return format({ ...scope, maxAge: ageSeconds + leftSeconds });
+  return `${scope}max-age=${ageSeconds + leftSeconds}`;
 }
 
 /** The request headers that choose the body; those of other plugins stay. */
@@ -64,14 +65,20 @@ function vary(reply: FastifyReply, sources: Served['sources']): string {
 // Browsers send few different values.
 const codings = new LRUCache<string, { coding: Coding | undefined }>({ max: 200 });
 
+// Its typings are older than its options.
+interface Encodings {
+  encodings(available: readonly string[], options: { preferred: readonly string[] }): string[];
+}
+
 /** The better one of the codings that the client takes; undefined for the plain text. */
 function preferredCoding(headers: FastifyRequest['headers']): Coding | undefined {
   const accepted = headers['accept-encoding'];
   if (accepted === undefined) return undefined;
   const known = codings.get(accepted);
   if (known !== undefined) return known.coding;
-  const accepts = new Negotiator({ headers }).encodings([...CODINGS]);
-  const coding = CODINGS.find((name) => accepts.includes(name));
+  const negotiator = new Negotiator({ headers }) as unknown as Encodings;
+  const [best] = negotiator.encodings([...CODINGS, 'identity'], { preferred: CODINGS });
+  const coding = CODINGS.find((name) => name === best);
   if (accepted.length <= 256) codings.set(accepted, { coding });
   return coding;
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import type { Cached } from '../resilience/cache.ts';
 
 /** Content codings that a body is offered in, the better first. */
 export const CODINGS = ['br', 'gzip'] as const;
@@ -49,8 +50,7 @@ export class Representation {
 }
 
 interface Kept {
-  /** What the body was made of, and what it says beyond that. */
-  parts: readonly object[];
+  /** What the body says beyond its parts. */
   rest: string;
   representation: Representation;
 }
@@ -82,22 +82,22 @@ export class Representations {
   }
 
   /**
-   * The body of this kind made of one answer, or of several of which the first one is the key. It
-   * is made anew where the other parts are not the ones from before, or where `rest` differs.
+   * The body of this kind that is made of these answers. It is made anew where `rest` differs from
+   * before, and not kept where one of the answers is not.
    */
   of(
     kind: string,
-    parts: readonly [object, ...object[]],
+    parts: readonly Cached<object>[],
     write: () => string,
     rest = '',
   ): Representation {
-    const key = kind + this.#numberOf(parts[0]);
+    const { compressMinBytes } = this.#options;
+    if (!parts.every(({ stored }) => stored)) return new Representation(write(), compressMinBytes);
+    const key = kind + parts.map(({ value }) => this.#numberOf(value)).join();
     const kept = this.#kept.get(key);
-    if (kept !== undefined && kept.rest === rest && areSame(kept.parts, parts)) {
-      return kept.representation;
-    }
-    const representation = new Representation(write(), this.#options.compressMinBytes);
-    this.#kept.set(key, { parts, rest, representation });
+    if (kept !== undefined && kept.rest === rest) return kept.representation;
+    const representation = new Representation(write(), compressMinBytes);
+    this.#kept.set(key, { rest, representation });
     return representation;
   }
 
@@ -110,6 +110,3 @@ export class Representations {
     return number;
   }
 }
-
-const areSame = (a: readonly object[], b: readonly object[]): boolean =>
-  a.length === b.length && a.every((part, index) => part === b[index]);

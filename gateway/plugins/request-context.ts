@@ -1,10 +1,10 @@
-import { parse } from '@tusbar/cache-control';
 import fp from 'fastify-plugin';
 import type { Demand } from '../resilience/cache-decision.ts';
 import { Call } from '../resilience/call.ts';
 import type { Clock } from '../resilience/clock.ts';
 import { CallerGoneError } from '../resilience/errors.ts';
 import { ProblemError } from '../problem.ts';
+import { deltaMs, parseCacheControl } from '../upstreams/cache-control.ts';
 import type { RequestContext } from '../upstreams/request-context.ts';
 import { Timings } from '../upstreams/timings.ts';
 
@@ -55,12 +55,13 @@ const NO_DEMAND: Demand = {};
 function demandOf(headers: RequestContext['headers']): Demand {
   const { 'cache-control': header, pragma } = headers;
   if (typeof header !== 'string') return pragma === 'no-cache' ? { maxAgeMs: 0 } : NO_DEMAND;
-  const { noCache, maxAge, staleIfError, onlyIfCached, noStore } = parse(header);
+  const control = parseCacheControl(header);
+  const maxAgeMs = control.has('no-cache') ? 0 : deltaMs(control.get('max-age'));
+  const staleIfErrorMs = deltaMs(control.get('stale-if-error'));
   return {
-    ...(maxAge !== null && { maxAgeMs: maxAge * 1_000 }),
-    ...(noCache === true && { maxAgeMs: 0 }),
-    ...(staleIfError !== null && { staleIfErrorMs: staleIfError * 1_000 }),
-    ...(onlyIfCached === true && { onlyIfCached }),
-    ...(noStore === true && { noStore }),
+    ...(maxAgeMs !== undefined && { maxAgeMs }),
+    ...(staleIfErrorMs !== undefined && { staleIfErrorMs }),
+    ...(control.has('only-if-cached') && { onlyIfCached: true }),
+    ...(control.has('no-store') && { noStore: true }),
   };
 }

@@ -18,6 +18,8 @@ export interface ConnectionOptions {
 /** On whose behalf a request is made, as far as the upstream is told. */
 export interface Sender {
   identity: Identity;
+  /** Whether the upstream is one that is told who is calling, where the caller says so. */
+  isForCaller: boolean;
   /** The headers of W3C Trace Context. */
   trace: Readonly<Record<string, string>>;
 }
@@ -31,11 +33,15 @@ export interface Response {
 }
 
 /** A probe is nobody's. */
-export const PROBE: Sender = { identity: identify([], {}), trace: {} };
+export const PROBE: Sender = { identity: identify([], {}), isForCaller: false, trace: {} };
 
 /** What an upstream that receives the headers `names` is told of this request. */
 export function senderOf({ headers }: RequestContext, names: readonly string[]): Sender {
-  return { identity: identify(names, headers), trace: traceOf(headers) };
+  return {
+    identity: identify(names, headers),
+    isForCaller: names.length > 0,
+    trace: traceOf(headers),
+  };
 }
 
 /** HTTP to one upstream: every failure, of the connection or by its status, is an UpstreamError. */
@@ -60,7 +66,7 @@ export class Connection {
   /** One request. @throws UpstreamError, or the call's reason where it ended first */
   async request(
     options: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body'>,
-    { identity, trace }: Sender,
+    { identity, isForCaller, trace }: Sender,
     call: Call,
   ): Promise<Response> {
     try {
@@ -77,7 +83,7 @@ export class Connection {
       });
       const failure = failureOfStatus(statusCode, {
         retryAfterMs: retryAfterMs(headers['retry-after']),
-        isIdentified: identity.variant !== '',
+        isForCaller,
       });
       if (failure !== undefined) {
         // Reading a small rest keeps the connection; a large one costs less as a new connection.

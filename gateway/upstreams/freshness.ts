@@ -1,5 +1,5 @@
-import { parse } from '@tusbar/cache-control';
 import type { Lifetime } from '../resilience/cache-decision.ts';
+import { deltaMs, parseCacheControl } from './cache-control.ts';
 
 /** Headers as undici gives them. */
 export type Headers = Readonly<Record<string, string | string[] | undefined>>;
@@ -11,8 +11,11 @@ export interface Freshness {
   ageMs: number;
   isPrivate: boolean;
   noStore: boolean;
+  /** Milliseconds for which browsers may keep it, where the upstream says so; 0 to ask every time. */
   clientTtlMs: number | undefined;
 }
+
+type Directives = ReturnType<typeof parseCacheControl>;
 
 /**
  * How long an answer may be kept, by its Cache-Control, Age and Vary (RFC 9111), and by `defaults`
@@ -23,45 +26,43 @@ export interface Freshness {
  * what the stale times say, those of the upstream or ours, unless it insists on revalidation.
  */
 export function freshnessOf(headers: Headers, defaults: Lifetime, isPersonal: boolean): Freshness {
-  const control = parse(combined(headers['cache-control']));
-  const noStore = control.noStore === true;
+  const control = parseCacheControl(combined(headers['cache-control']));
+  const noStore = control.has('no-store');
   // What we send upstream never varies but by what is part of the key; `*` varies by the unknown.
   const variesByUnknown = combined(headers['vary']).includes('*');
-  const isForNobodyElse = control.private === true && !isPersonal;
+  const mustAskAgain = control.has('no-cache') || variesByUnknown;
+  const isPrivate = control.has('private');
   return {
     lifetime:
-      noStore || control.noCache === true || variesByUnknown || isForNobodyElse
+      noStore || mustAskAgain || (isPrivate && !isPersonal)
         ? 'none'
         : lifetimeOf(control, defaults),
-    ageMs: seconds(combined(headers['age'])),
-    isPrivate: isPersonal || control.private === true,
+    ageMs: deltaMs(combined(headers['age']).split(',')[0]?.trim()) ?? 0,
+    isPrivate: isPersonal || isPrivate,
     noStore,
-    clientTtlMs: control.noCache === true || variesByUnknown ? 0 : milliseconds(control.maxAge),
+    clientTtlMs: mustAskAgain ? 0 : timeOf(control, 'max-age'),
   };
 }
 
-function lifetimeOf(control: ReturnType<typeof parse>, defaults: Lifetime): Lifetime {
-  const ttlMs = milliseconds(control.sharedMaxAge ?? control.maxAge) ?? defaults.ttlMs;
-  const mustRevalidate = control.mustRevalidate === true || control.proxyRevalidate === true;
-  if (mustRevalidate) return { ttlMs, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+function lifetimeOf(control: Directives, defaults: Lifetime): Lifetime {
+  const ttlMs = timeOf(control, 's-maxage') ?? timeOf(control, 'max-age') ?? defaults.ttlMs;
+  if (control.has('must-revalidate') || control.has('proxy-revalidate')) {
+    return { ttlMs, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 };
+  }
   return {
     ttlMs,
     staleWhileRevalidateMs:
-      milliseconds(control.staleWhileRevalidate) ??
+      timeOf(control, 'stale-while-revalidate') ??
       // An upstream that wants to be asked every time is asked before the answer, not after it.
       (ttlMs === 0 ? 0 : defaults.staleWhileRevalidateMs),
-    staleIfErrorMs: milliseconds(control.staleIfError) ?? defaults.staleIfErrorMs,
+    staleIfErrorMs: timeOf(control, 'stale-if-error') ?? defaults.staleIfErrorMs,
   };
+}
+
+/** Milliseconds; undefined where it is not given, 0 where what is given is no time (4.2.1). */
+function timeOf(control: Directives, directive: string): number | undefined {
+  return control.has(directive) ? (deltaMs(control.get(directive)) ?? 0) : undefined;
 }
 
 const combined = (value: string | string[] | undefined): string =>
   typeof value === 'string' ? value : (value?.join(', ') ?? '');
-
-// RFC 9111, 1.2.2: the largest a cache need know.
-const LONGEST_S = 2 ** 31;
-
-const milliseconds = (value: number | null): number | undefined =>
-  value === null ? undefined : Math.min(value, LONGEST_S) * 1_000;
-
-const seconds = (value: string): number =>
-  /^\d{1,10}$/.test(value) ? Math.min(Number(value), LONGEST_S) * 1_000 : 0;

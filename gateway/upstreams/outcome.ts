@@ -6,8 +6,8 @@ import { UpstreamError, type UpstreamFailure } from './errors.ts';
 export interface Circumstances {
   /** Milliseconds the upstream asked us to wait. */
   retryAfterMs: number | undefined;
-  /** Whether it was told who is calling. */
-  isIdentified: boolean;
+  /** Whether it is one that is told who is calling. */
+  isForCaller: boolean;
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Circumstances {
  */
 export function failureOfStatus(
   status: number,
-  { retryAfterMs, isIdentified }: Circumstances,
+  { retryAfterMs, isForCaller }: Circumstances,
 ): UpstreamFailure | undefined {
   const about = { status, message: `answered ${status}` };
   if (status >= 200 && status < 300) return undefined;
@@ -24,8 +24,8 @@ export function failureOfStatus(
     return { code: 'not_found', outcome: 'ok', retryable: false, ...about };
   }
   if (status === 409) return { code: 'conflict', outcome: 'ok', retryable: false, ...about };
-  if (isIdentified && (status === 401 || status === 403)) {
-    // Said to the caller, whose word it was; without one it is our own access that is refused.
+  if (isForCaller && (status === 401 || status === 403)) {
+    // Said to the caller, who did not say who it is, or may not; else our own access is refused.
     const code = status === 401 ? 'unauthorized' : 'forbidden';
     return { code, outcome: 'ok', retryable: false, ...about };
   }

@@ -34,7 +34,7 @@ export function createPipelines(clock: Clock, environment: Environment = {}, ran
 
 /** What an upstream that answers with this status is to the pipeline. */
 export function statusError(status: number, retryAfterMs?: number): UpstreamError {
-  const failure = failureOfStatus(status, { retryAfterMs, isIdentified: false });
+  const failure = failureOfStatus(status, { retryAfterMs, isForCaller: false });
   if (failure === undefined) throw new Error(`${status} is no failure`);
   return new UpstreamError('users', failure);
 }

@@ -1,12 +1,27 @@
+import type { Demand, Lifetime } from '../../gateway/resilience/cache-decision.ts';
+
 /** What a caller of the reference got, or why not. */
-export type CallerOutcome =
-  { kind: 'served'; value: object; stale: string | undefined; ageMs: number } | { kind: string };
+export type CallerOutcome = Served | { kind: string };
+
+export interface Served {
+  kind: 'served';
+  value: object;
+  source: string;
+  stale: string | undefined;
+  missed: string | undefined;
+  stored: boolean;
+  ageMs: number;
+  ttlMs: number;
+}
 
 export interface ReferenceCaller {
   key: string;
+  demand: Demand;
   /** Of the log of invalidations, when it came. */
   cameAt: number;
   fallback: ReferenceEntry | undefined;
+  source: string;
+  missed: string | undefined;
   outcome: CallerOutcome | undefined;
 }
 
@@ -18,78 +33,111 @@ export interface ReferenceLoad {
   beganAt: number;
   callers: ReferenceCaller[];
   waiting: number;
-  refresh: boolean;
+  /** Shared with nobody. */
+  alone: boolean;
   current: boolean;
   ended: boolean;
+  finishing: boolean;
   settled: boolean;
 }
 
 interface ReferenceEntry {
   value: object;
   tags: readonly string[];
+  lifetime: Lifetime;
   storedAt: number;
-  load: ReferenceLoad;
   failures: number;
+  failedEpoch: number;
   refreshAfter: number;
 }
 
-export type LoadResult =
-  { kind: 'ok'; value: object; tags: readonly string[] } | { kind: 'outage' } | { kind: 'missing' };
-
-export interface ReferenceOptions {
-  ttlMs: number;
-  staleWhileRevalidateMs: number;
-  staleIfErrorMs: number;
+export interface ReferenceValue {
+  kind: 'ok';
+  value: object;
+  tags: readonly string[];
+  lifetime: Lifetime | 'none' | undefined;
+  ageMs: number;
 }
+
+export type LoadResult = ReferenceValue | { kind: 'outage' } | { kind: 'missing' };
 
 /**
  * What the cache is meant to do, with lists that only grow and no promises: a log of all
- * invalidations instead of counters, and events that happen when `settle` says so.
+ * invalidations instead of counters, instants instead of ages, and events that happen when
+ * `settle` says so.
  */
 export class ReferenceCache {
   now = 0;
   gateOpen = false;
+  epoch = 0;
   readonly loads: ReferenceLoad[] = [];
   readonly entries = new Map<string, ReferenceEntry>();
-  readonly #log: { key?: string; tag?: string }[] = [];
-  readonly #options: ReferenceOptions;
+  readonly #log: { key?: string; tag?: string; all?: true }[] = [];
+  readonly #defaults: Lifetime;
   #events: (() => void)[] = [];
-  #comingAgain: ReferenceCaller[] = [];
+  #comingAgain: { caller: ReferenceCaller; alone: boolean }[] = [];
 
-  constructor(options: ReferenceOptions) {
-    this.#options = options;
+  constructor(defaults: Lifetime) {
+    this.#defaults = defaults;
   }
 
-  get(key: string): ReferenceCaller {
-    const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = this.#options;
+  get(key: string, demand: Demand = {}): ReferenceCaller {
     const caller: ReferenceCaller = {
       key,
+      demand,
       cameAt: this.#log.length,
       fallback: undefined,
+      source: '',
+      missed: this.#defaults.ttlMs > 0 ? 'absent' : 'off',
       outcome: undefined,
     };
     const entry = this.entries.get(key);
-    const age = entry === undefined ? Infinity : this.now - entry.storedAt;
-    if (entry === undefined || age >= ttlMs + Math.max(staleWhileRevalidateMs, staleIfErrorMs)) {
-      this.#join(caller);
-    } else if (age < ttlMs) this.#serve(caller, entry, undefined);
-    else if (this.gateOpen) this.#serve(caller, entry, 'circuit-open');
-    else if (this.now < entry.refreshAfter) this.#serve(caller, entry, 'refresh-failed');
-    else if (age < ttlMs + staleWhileRevalidateMs) {
-      if (this.#currentLoad(key) === undefined) this.#start(key, true);
+    if (entry === undefined) {
+      this.#loadFor(caller);
+      return caller;
+    }
+    const { now } = this;
+    const { fresh, revalidate, fallback } = untilWhen(entry, demand);
+    const { ttlMs } = entry.lifetime;
+    caller.missed = now < entry.storedAt + ttlMs ? 'demand' : 'stale';
+    const isBackingOff = entry.failedEpoch === this.epoch && now < entry.refreshAfter;
+    const isGoodEnough = demand.maxAgeMs === undefined || now < entry.storedAt + demand.maxAgeMs;
+
+    if (now < fresh) this.#serve(caller, entry, undefined);
+    else if (now >= revalidate && now >= fallback) this.#loadFor(caller);
+    else if (this.gateOpen && now < fallback) this.#serve(caller, entry, 'circuit-open');
+    else if (this.gateOpen) this.#loadFor(caller);
+    else if (demand.onlyIfCached === true && now < revalidate) {
+      this.#serve(caller, entry, 'only-if-cached');
+    } else if (demand.onlyIfCached === true) this.#loadFor(caller);
+    else if (isGoodEnough && now < fallback && isBackingOff) {
+      this.#serve(caller, entry, 'refresh-failed');
+    } else if (now < revalidate) {
+      if (this.#currentLoad(key) === undefined) this.#start(key).waiting = 1;
       this.#serve(caller, entry, 'revalidating');
     } else {
       caller.fallback = entry;
-      this.#join(caller);
+      this.#loadFor(caller);
     }
     return caller;
   }
 
   leave(caller: ReferenceCaller): void {
     if (caller.outcome !== undefined) return;
+    const waitsFor = () => this.loads.find(({ callers }) => callers.includes(caller));
+    const own = waitsFor();
+    if (own?.alone === true) {
+      // The load is this caller's own call: it ends at once, unless it was over before.
+      if (own.finishing) return;
+      own.ended = true;
+      own.finishing = true;
+      caller.outcome = { kind: 'client_closed' };
+      this.#events.push(() => (own.settled = true));
+      return;
+    }
     caller.outcome = { kind: 'client_closed' };
     this.#events.push(() => {
-      const load = this.loads.find(({ callers }) => callers.includes(caller));
+      const load = waitsFor();
       if (load === undefined) return;
       load.waiting -= 1;
       if (load.waiting > 0 || load.settled) return;
@@ -99,6 +147,7 @@ export class ReferenceCache {
   }
 
   finish(load: ReferenceLoad, result: LoadResult): void {
+    load.finishing = true;
     this.#events.push(() => this.#finish(load, result));
   }
 
@@ -113,96 +162,152 @@ export class ReferenceCache {
     for (const [key, { tags }] of this.entries) if (tags.includes(tag)) this.drop(key);
   }
 
+  clear(): void {
+    this.#log.push({ all: true });
+    this.entries.clear();
+    for (const load of this.loads) load.current = false;
+  }
+
+  /** Another state of the circuit. */
+  moveGate(): void {
+    this.gateOpen = !this.gateOpen;
+    this.epoch += 1;
+  }
+
   /** What promise callbacks do, in the order in which it was set off. */
   settle(): void {
     const events = this.#events;
     this.#events = [];
     for (const event of events) event();
     // Their way from the load back to the cache is longer than that of any event.
-    for (const caller of this.#comingAgain) this.#join(caller);
+    for (const { caller, alone } of this.#comingAgain) {
+      if (alone) this.#startAlone(caller);
+      else this.#join(caller);
+    }
     this.#comingAgain = [];
   }
 
-  get underWay(): number {
-    return this.loads.filter(({ settled }) => !settled).length;
+  /** Loads that are not over yet. */
+  get running(): ReferenceLoad[] {
+    return this.loads.filter(({ settled }) => !settled);
   }
 
   /** Whether a value was invalidated after its load began and before somebody asked for it. */
   isOutdated(load: ReferenceLoad, tags: readonly string[], cameAt: number): boolean {
     return this.#log
       .slice(load.beganAt, cameAt)
-      .some(({ key, tag }) => key === load.key || (tag !== undefined && tags.includes(tag)));
+      .some(
+        ({ key, tag, all }) =>
+          all === true || key === load.key || (tag !== undefined && tags.includes(tag)),
+      );
   }
 
   #finish(load: ReferenceLoad, result: LoadResult): void {
+    if (load.settled) return;
     const { current } = load;
     load.settled = true;
     load.current = false;
-    const entry = this.entries.get(load.key);
-    if (result.kind === 'ok') {
-      const { value, tags } = result;
-      const overtaken = this.isOutdated({ ...load, key: '' }, tags, Infinity);
-      if (current && !overtaken && this.#options.ttlMs > 0) {
-        const { startedAt: storedAt } = load;
-        const kept = { value, tags, storedAt, load, failures: 0, refreshAfter: -Infinity };
-        this.entries.set(load.key, kept);
+    if (result.kind === 'ok') this.#succeed(load, result, current);
+    else this.#fail(load, result.kind, current);
+  }
+
+  #succeed(load: ReferenceLoad, result: ReferenceValue, current: boolean): void {
+    const { value, tags, ageMs, lifetime = this.#defaults } = result;
+    const dropped = this.#log.slice(load.beganAt).map(({ tag }) => tag);
+    const overtaken = tags.some((tag) => dropped.includes(tag));
+    const stored = current && !overtaken && lifetime !== 'none' && this.#defaults.ttlMs > 0;
+    if (stored) {
+      const storedAt = load.startedAt - ageMs;
+      const failed = { failures: 0, failedEpoch: -1, refreshAfter: -Infinity };
+      this.entries.set(load.key, { value, tags, lifetime, storedAt, ...failed });
+    } else if (current && !overtaken) this.entries.delete(load.key);
+
+    for (const caller of load.callers.filter(({ outcome }) => outcome === undefined)) {
+      const missedDrop = this.#log.slice(load.beganAt, caller.cameAt).some(({ tag }) => tag);
+      const isForAnother = lifetime === 'none' && caller.source === 'collapsed';
+      if ((overtaken && missedDrop) || isForAnother) {
+        load.callers = load.callers.filter((other) => other !== caller);
+        this.#comingAgain.push({ caller, alone: !(overtaken && missedDrop) });
+        continue;
       }
-      for (const caller of load.callers.filter(({ outcome }) => outcome === undefined)) {
-        const tagDropped = this.#log.slice(load.beganAt, caller.cameAt).some(({ tag }) => tag);
-        if (overtaken && tagDropped) {
-          load.callers = load.callers.filter((other) => other !== caller);
-          this.#comingAgain.push(caller);
-        } else {
-          const ageMs = this.now - load.startedAt;
-          caller.outcome = { kind: 'served', value, stale: undefined, ageMs };
-        }
-      }
-      return;
+      const { source, missed } = caller;
+      const age = this.now - load.startedAt + ageMs;
+      const ttlMs = (lifetime === 'none' ? 0 : lifetime.ttlMs) - age;
+      caller.outcome = {
+        ...{ kind: 'served', value, source, stale: undefined, missed, stored },
+        ...{ ageMs: age, ttlMs },
+      };
     }
+  }
+
+  #fail(load: ReferenceLoad, kind: 'outage' | 'missing', current: boolean): void {
+    const entry = this.entries.get(load.key);
     if (current && entry !== undefined) {
-      if (result.kind === 'missing') this.entries.delete(load.key);
+      if (kind === 'missing') this.entries.delete(load.key);
       else {
-        entry.failures += 1;
+        entry.failures = entry.failedEpoch === this.epoch ? entry.failures + 1 : 1;
+        entry.failedEpoch = this.epoch;
         const wait = 1_000 + 0.5 * Math.min(9_000, 1_000 * 2 ** (entry.failures - 1));
         entry.refreshAfter = this.now + wait;
       }
     }
     for (const caller of load.callers.filter(({ outcome }) => outcome === undefined)) {
-      const { fallback } = caller;
-      const { ttlMs, staleIfErrorMs } = this.#options;
+      const { fallback, demand } = caller;
       if (
-        result.kind === 'outage' &&
+        kind === 'outage' &&
         fallback !== undefined &&
         this.entries.get(load.key) === fallback &&
-        this.now - fallback.storedAt < ttlMs + staleIfErrorMs
+        this.now < untilWhen(fallback, demand).fallback
       ) {
         this.#serve(caller, fallback, 'error');
-      } else caller.outcome = { kind: result.kind };
+      } else caller.outcome = { kind };
     }
   }
 
   #serve(caller: ReferenceCaller, entry: ReferenceEntry, stale: string | undefined): void {
-    const { value, storedAt } = entry;
-    caller.outcome = { kind: 'served', value, stale, ageMs: this.now - storedAt };
+    const { value, storedAt, lifetime } = entry;
+    const ageMs = this.now - storedAt;
+    caller.outcome = {
+      ...{ kind: 'served', value, source: 'hit', stale, missed: undefined, stored: true },
+      ...{ ageMs, ttlMs: lifetime.ttlMs - ageMs },
+    };
+  }
+
+  #loadFor(caller: ReferenceCaller): void {
+    const { onlyIfCached, noStore } = caller.demand;
+    if (onlyIfCached === true) caller.outcome = { kind: 'not_cached' };
+    else if (noStore === true) this.#startAlone(caller);
+    else this.#join(caller);
   }
 
   #join(caller: ReferenceCaller): void {
-    const load = this.#currentLoad(caller.key) ?? this.#start(caller.key, false);
+    const shared = this.#currentLoad(caller.key);
+    caller.source = shared === undefined ? 'miss' : 'collapsed';
+    const load = shared ?? this.#start(caller.key);
     load.callers.push(caller);
     load.waiting += 1;
   }
 
-  #start(key: string, refresh: boolean): ReferenceLoad {
+  #startAlone(caller: ReferenceCaller): void {
+    caller.source = 'miss';
+    const load = this.#start(caller.key);
+    load.alone = true;
+    load.current = false;
+    load.callers.push(caller);
+  }
+
+  #start(key: string): ReferenceLoad {
     const load = {
       id: this.loads.length,
       key,
       startedAt: this.now,
       beganAt: this.#log.length,
       callers: [],
-      waiting: refresh ? 1 : 0,
-      refresh,
+      waiting: 0,
+      alone: false,
       current: true,
       ended: false,
+      finishing: false,
       settled: false,
     };
     this.loads.push(load);
@@ -212,4 +317,18 @@ export class ReferenceCache {
   #currentLoad(key: string): ReferenceLoad | undefined {
     return this.loads.find((load) => load.key === key && load.current);
   }
+}
+
+/** The instants until which an entry may be served to this caller as what. */
+function untilWhen({ storedAt, lifetime }: ReferenceEntry, demand: Demand) {
+  const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = lifetime;
+  const goodUntil = storedAt + (demand.maxAgeMs ?? Infinity);
+  const endOfTtl = storedAt + ttlMs;
+  const fresh = Math.min(endOfTtl, goodUntil);
+  const longestMs = Math.max(staleWhileRevalidateMs, staleIfErrorMs);
+  return {
+    fresh,
+    revalidate: Math.min(endOfTtl + staleWhileRevalidateMs, goodUntil),
+    fallback: Math.min(endOfTtl + longestMs, fresh + (demand.staleIfErrorMs ?? Infinity)),
+  };
 }

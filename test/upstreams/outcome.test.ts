@@ -20,8 +20,8 @@ import { createCall } from '../support/deferred.ts';
 
 const failed = (failure: UpstreamFailure | undefined): unknown =>
   failure === undefined ? undefined : new UpstreamError('users', failure);
-const status = (code: number, retryAfterMs?: number, isIdentified = false) =>
-  failed(failureOfStatus(code, { retryAfterMs, isIdentified }));
+const status = (code: number, retryAfterMs?: number, isForCaller = false) =>
+  failed(failureOfStatus(code, { retryAfterMs, isForCaller }));
 const connection = (code: string, cause = new Error('of undici')) =>
   failed(failureOfConnection(Object.assign(cause, { code })));
 

@@ -42,9 +42,9 @@ export class EventsService {
 
   async list(context: RequestContext): Promise<Served> {
     const source = await this.#events.list(context);
-    const { value } = source.cached;
-    const write = () => JSON.stringify(value.payload.map((payload) => toEvent(payload)));
-    const representation = this.#representations.of('events', [value], write);
+    const { cached } = source;
+    const write = () => JSON.stringify(cached.value.payload.map((one) => toEvent(one)));
+    const representation = this.#representations.of('events', [cached], write);
     return { representation, sources: [source], isComplete: true };
   }
 
@@ -97,23 +97,18 @@ export class EventsService {
     rest?: string,
   ): Served {
     const sources = [user, ...found.map(({ event }) => event)];
-    const answers = found.map(({ event }) => event.cached.value);
+    const parts = sources.map(({ cached }) => cached);
     const write = () => {
       const texts = found.map(({ id, event }) => this.#event(id, event).text);
       return wrap(`[${texts.join(',')}]`);
     };
-    const representation = this.#representations.of(
-      kind,
-      [user.cached.value, ...answers],
-      write,
-      rest,
-    );
+    const representation = this.#representations.of(kind, parts, write, rest);
     return { representation, sources, isComplete: missing.length === 0 };
   }
 
-  #event(id: string, { cached: { value } }: Source<EventPayload>): Representation {
-    return this.#representations.of('event', [value], () =>
-      JSON.stringify(toEvent(value.payload, id)),
+  #event(id: string, { cached }: Source<EventPayload>): Representation {
+    return this.#representations.of('event', [cached], () =>
+      JSON.stringify(toEvent(cached.value.payload, id)),
     );
   }
 

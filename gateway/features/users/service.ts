@@ -20,17 +20,19 @@ export class UsersService {
 
   async list(context: RequestContext): Promise<Served> {
     const source = await this.#users.list(context);
-    const { value } = source.cached;
-    const write = () => JSON.stringify(value.payload.map((payload) => toUser(payload)));
-    const representation = this.#representations.of('users', [value], write);
+    const { cached } = source;
+    const { payload } = cached.value;
+    const write = () => JSON.stringify(payload.map((one) => toUser(one)));
+    const representation = this.#representations.of('users', [cached], write);
     return { representation, sources: [source], isComplete: true };
   }
 
   async get(id: string, context: RequestContext): Promise<Served> {
     const source = await this.#users.get(id, context);
-    const { value } = source.cached;
-    const write = () => JSON.stringify(toUser(value.payload, id));
-    const representation = this.#representations.of('user', [value], write);
+    const { cached } = source;
+    const { payload } = cached.value;
+    const write = () => JSON.stringify(toUser(payload, id));
+    const representation = this.#representations.of('user', [cached], write);
     return { representation, sources: [source], isComplete: true };
   }
 }
