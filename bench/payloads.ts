@@ -61,6 +61,8 @@ export const sentUser = (id: string): unknown => JSON.parse(userText(id));
 /** What the gateway answers for a user. */
 export const expectedUser = (id: string): unknown => ({ ...plainUserPayload(id), id });
 
+const freshPart = (upstream: string, id: string) => ({ upstream, id, status: 'fresh' });
+
 /** What the gateway answers for the events of a user that has `fan` of them. */
 export function expectedUserEvents(id: string, fan: number): unknown {
   const events = userPayload(id, fan).events.map((eventId) => ({
@@ -68,7 +70,6 @@ export function expectedUserEvents(id: string, fan: number): unknown {
     id: eventId,
     userId: '7',
   }));
-  const part = (upstream: string, of: string) => ({ upstream, id: of, status: 'fresh' });
-  const parts = [part('users', id), ...events.map((event) => part('events', event.id))];
+  const parts = [freshPart('users', id), ...events.map((event) => freshPart('events', event.id))];
   return { events, complete: true, missing: [], parts };
 }

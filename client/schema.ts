@@ -1,6 +1,26 @@
-// Written by `npm run client` from the OpenAPI document 67c7e88e5cb40181.
+// Written by `npm run client` from the OpenAPI document e632a67f9f9b28c3.
 
 export interface paths {
+  '/docs/json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * This document as JSON
+     * @description Every route with its parameters, headers, answers and errors.
+     */
+    get: operations['getDocsJson'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/users': {
     parameters: {
       query?: never;
@@ -8,63 +28,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** All users */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['User'][];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
-        502: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_cached`: Nothing that is kept will do. `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * All users
+     * @description As the users service has them, each under the id that the service gave it.
+     */
+    get: operations['listUsers'];
     put?: never;
     post?: never;
     delete?: never;
@@ -80,91 +48,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One user */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          /** @description Letters, digits and . _ ~ -, at most 128 characters */
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description The identity, as in the path */
-              id: string;
-              userName: string;
-              email: string;
-              /** @description The ids of the user’s events */
-              events: string[];
-            };
-          };
-        };
-        /** @description `validation`: The request is not valid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_found`: There is no such thing */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
-        502: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_cached`: Nothing that is kept will do. `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * One user
+     * @description Under the id in the path, whatever id the service names in it.
+     */
+    get: operations['getUser'];
     put?: never;
     post?: never;
     delete?: never;
@@ -180,178 +68,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** All events */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': components['schemas']['Event'][];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
-        502: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_cached`: Nothing that is kept will do. `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * All events
+     * @description As the events service has them, each under the id that the service gave it.
+     */
+    get: operations['listEvents'];
     put?: never;
     /**
      * Add an event
      * @description Tried once. After an error other than 4xx the event may exist all the same.
      */
-    post: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody: {
-        content: {
-          'application/json': {
-            name: string;
-            userId: string | number;
-            /** @description Whatever the front end keeps with the event */
-            details?: unknown;
-          };
-        };
-      };
-      responses: {
-        /** @description The event as it was added */
-        201: {
-          headers: {
-            /** @description Where the event can be read */
-            location?: string;
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description The identity, as in the path */
-              id: string;
-              name: string;
-              userId: string;
-              /** @description Whatever the front end keeps with the event */
-              details?: unknown;
-            };
-          };
-        };
-        /** @description `validation`: The request is not valid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `conflict`: The request conflicts with what is there */
-        409: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `body_too_large`: The request body is too large */
-        413: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `unsupported_media_type`: The request body must be JSON */
-        415: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
-        502: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_cached`: Nothing that is kept will do. `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    post: operations['createEvent'];
     delete?: never;
     options?: never;
     head?: never;
@@ -365,91 +92,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One event */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          /** @description Letters, digits and . _ ~ -, at most 128 characters */
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description The identity, as in the path */
-              id: string;
-              name: string;
-              userId: string;
-              /** @description Whatever the front end keeps with the event */
-              details?: unknown;
-            };
-          };
-        };
-        /** @description `validation`: The request is not valid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_found`: There is no such thing */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
-        502: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_cached`: Nothing that is kept will do. `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * One event
+     * @description Under the id in the path, whatever id the service names in it.
+     */
+    get: operations['getEvent'];
     put?: never;
     post?: never;
     delete?: never;
@@ -469,169 +116,7 @@ export interface paths {
      * The events of one user
      * @description All events are fetched at once. Where some cannot be had, the answer is still 200, with `complete: false` and the missing ids with their codes; it is an error only when none can be had, or the user cannot.
      */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          /** @description Letters, digits and . _ ~ -, at most 128 characters */
-          id: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json':
-              | {
-                  /** @description All events of the user */
-                  events: components['schemas']['Event'][];
-                  /**
-                   * @description Nothing is missing
-                   * @enum {boolean}
-                   */
-                  complete: true;
-                  /** @description Nothing */
-                  missing: {
-                    /** @description Of the event */
-                    id: string;
-                    /**
-                     * @description Why
-                     * @enum {unknown}
-                     */
-                    code:
-                      | 'validation'
-                      | 'unauthorized'
-                      | 'forbidden'
-                      | 'not_found'
-                      | 'request_timeout'
-                      | 'conflict'
-                      | 'body_too_large'
-                      | 'unsupported_media_type'
-                      | 'rate_limited'
-                      | 'headers_too_large'
-                      | 'client_closed'
-                      | 'internal'
-                      | 'upstream_unreachable'
-                      | 'upstream_bad_response'
-                      | 'circuit_open'
-                      | 'upstream_unavailable'
-                      | 'bulkhead_full'
-                      | 'overloaded'
-                      | 'draining'
-                      | 'not_cached'
-                      | 'upstream_timeout'
-                      | 'deadline_exceeded';
-                  }[];
-                  /** @description The user and each of the events, in their order */
-                  parts: components['schemas']['Part'][];
-                }
-              | {
-                  /** @description Those events that could be had */
-                  events: components['schemas']['Event'][];
-                  /**
-                   * @description Some events are missing
-                   * @enum {boolean}
-                   */
-                  complete: false;
-                  /** @description Those that could not, and why */
-                  missing: {
-                    /** @description Of the event */
-                    id: string;
-                    /**
-                     * @description Why
-                     * @enum {unknown}
-                     */
-                    code:
-                      | 'validation'
-                      | 'unauthorized'
-                      | 'forbidden'
-                      | 'not_found'
-                      | 'request_timeout'
-                      | 'conflict'
-                      | 'body_too_large'
-                      | 'unsupported_media_type'
-                      | 'rate_limited'
-                      | 'headers_too_large'
-                      | 'client_closed'
-                      | 'internal'
-                      | 'upstream_unreachable'
-                      | 'upstream_bad_response'
-                      | 'circuit_open'
-                      | 'upstream_unavailable'
-                      | 'bulkhead_full'
-                      | 'overloaded'
-                      | 'draining'
-                      | 'not_cached'
-                      | 'upstream_timeout'
-                      | 'deadline_exceeded';
-                  }[];
-                  /** @description The user and each of the events, in their order */
-                  parts: components['schemas']['Part'][];
-                };
-          };
-        };
-        /** @description `validation`: The request is not valid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_found`: There is no such thing */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
-        502: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_cached`: Nothing that is kept will do. `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
-        504: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    get: operations['getEventsOfUser'];
     put?: never;
     post?: never;
     delete?: never;
@@ -647,88 +132,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The circuits of the events service */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description The circuit: users, events, events.write */
-              name: string;
-              /** @enum {unknown} */
-              state: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
-              /**
-               * Format: date-time
-               * @description When it came into this state
-               */
-              since: string;
-              /** @description The rule that fired, in words and numbers */
-              reason: string;
-              /** @description Transitions since the start */
-              epoch: number;
-              /** @description Milliseconds until the next probe; not while closed */
-              retryAfterMs?: number;
-              window: {
-                /** @description Attempts in the sliding window */
-                calls: number;
-                /** @description Those of them that failed */
-                failures: number;
-                /** @description Those that took longer than BREAKER_SLOW_CALL_MS */
-                slow: number;
-                failureRate?: number;
-              };
-              /** @description Since the start */
-              totals: {
-                /** @description Attempts that were let through */
-                admitted: number;
-                /** @description Attempts that succeeded */
-                ok: number;
-                /** @description Attempts that failed */
-                fail: number;
-                /** @description Attempts that say nothing about the upstream */
-                ignore: number;
-                /** @description Probes that were never settled */
-                expired: number;
-                /** @description Calls rejected without an attempt */
-                rejected: number;
-                /** @description Results that came after the state had changed */
-                late: number;
-              };
-              bulkhead: {
-                /** @description Calls that may run at once */
-                limit: number;
-                /** @description Calls running now */
-                active: number;
-                /** @description Calls that may wait */
-                queueLimit: number;
-                /** @description Calls waiting now */
-                queued: number;
-              };
-            }[];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * The circuits of the events service
+     * @description That of reads and that of writes.
+     */
+    get: operations['listEventsCircuits'];
     put?: never;
     post?: never;
     delete?: never;
@@ -744,88 +152,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** All circuits */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description The circuit: users, events, events.write */
-              name: string;
-              /** @enum {unknown} */
-              state: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
-              /**
-               * Format: date-time
-               * @description When it came into this state
-               */
-              since: string;
-              /** @description The rule that fired, in words and numbers */
-              reason: string;
-              /** @description Transitions since the start */
-              epoch: number;
-              /** @description Milliseconds until the next probe; not while closed */
-              retryAfterMs?: number;
-              window: {
-                /** @description Attempts in the sliding window */
-                calls: number;
-                /** @description Those of them that failed */
-                failures: number;
-                /** @description Those that took longer than BREAKER_SLOW_CALL_MS */
-                slow: number;
-                failureRate?: number;
-              };
-              /** @description Since the start */
-              totals: {
-                /** @description Attempts that were let through */
-                admitted: number;
-                /** @description Attempts that succeeded */
-                ok: number;
-                /** @description Attempts that failed */
-                fail: number;
-                /** @description Attempts that say nothing about the upstream */
-                ignore: number;
-                /** @description Probes that were never settled */
-                expired: number;
-                /** @description Calls rejected without an attempt */
-                rejected: number;
-                /** @description Results that came after the state had changed */
-                late: number;
-              };
-              bulkhead: {
-                /** @description Calls that may run at once */
-                limit: number;
-                /** @description Calls running now */
-                active: number;
-                /** @description Calls that may wait */
-                queueLimit: number;
-                /** @description Calls waiting now */
-                queued: number;
-              };
-            }[];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * All circuits
+     * @description One for the reads of each service, and one for writes.
+     */
+    get: operations['listCircuits'];
     put?: never;
     post?: never;
     delete?: never;
@@ -841,108 +172,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One circuit */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path: {
-          name: string;
-        };
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description The circuit: users, events, events.write */
-              name: string;
-              /** @enum {unknown} */
-              state: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
-              /**
-               * Format: date-time
-               * @description When it came into this state
-               */
-              since: string;
-              /** @description The rule that fired, in words and numbers */
-              reason: string;
-              /** @description Transitions since the start */
-              epoch: number;
-              /** @description Milliseconds until the next probe; not while closed */
-              retryAfterMs?: number;
-              window: {
-                /** @description Attempts in the sliding window */
-                calls: number;
-                /** @description Those of them that failed */
-                failures: number;
-                /** @description Those that took longer than BREAKER_SLOW_CALL_MS */
-                slow: number;
-                failureRate?: number;
-              };
-              /** @description Since the start */
-              totals: {
-                /** @description Attempts that were let through */
-                admitted: number;
-                /** @description Attempts that succeeded */
-                ok: number;
-                /** @description Attempts that failed */
-                fail: number;
-                /** @description Attempts that say nothing about the upstream */
-                ignore: number;
-                /** @description Probes that were never settled */
-                expired: number;
-                /** @description Calls rejected without an attempt */
-                rejected: number;
-                /** @description Results that came after the state had changed */
-                late: number;
-              };
-              bulkhead: {
-                /** @description Calls that may run at once */
-                limit: number;
-                /** @description Calls running now */
-                active: number;
-                /** @description Calls that may wait */
-                queueLimit: number;
-                /** @description Calls waiting now */
-                queued: number;
-              };
-            };
-          };
-        };
-        /** @description `validation`: The request is not valid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `not_found`: There is no such thing */
-        404: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    /**
+     * One circuit
+     * @description Its state with the rule that fired, its window, its totals and its bulkhead.
+     */
+    get: operations['getCircuit'];
     put?: never;
     post?: never;
     delete?: never;
@@ -965,74 +199,7 @@ export interface paths {
      * Drop what is cached
      * @description By tag, by key, or everything. What is being fetched at that moment is not kept either.
      */
-    delete: {
-      parameters: {
-        query?: {
-          /** @description Such as `user:1`: all that is kept about this user */
-          tag?: string;
-          /** @description A path of the API without its slash, such as `users/1` or `events`; for all callers */
-          key?: string;
-        };
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Default Response */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/json': {
-              /** @description Entries that were dropped */
-              dropped: number;
-              /** @description Entries that are left */
-              entries: number;
-              /** @description What those weigh */
-              bytes: number;
-            };
-          };
-        };
-        /** @description `validation`: The request is not valid */
-        400: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `unauthorized`: The request needs credentials */
-        401: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `forbidden`: The request is not allowed */
-        403: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-        /** @description `rate_limited`: Too many requests */
-        429: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/problem+json': components['schemas']['Problem'];
-          };
-        };
-      };
-    };
+    delete: operations['dropCached'];
     options?: never;
     head?: never;
     patch?: never;
@@ -1045,27 +212,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How the gateway and its circuits are */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description How the gateway and its circuits are */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/health+json': components['schemas']['Health'];
-          };
-        };
-      };
-    };
+    /**
+     * How the gateway and its circuits are
+     * @description `warn` while a circuit is not closed, or while the gateway is shutting down.
+     */
+    get: operations['getHealth'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1081,27 +232,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether the process runs */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Whether the process runs */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/health+json': components['schemas']['Health'];
-          };
-        };
-      };
-    };
+    /**
+     * Whether the process runs
+     * @description Restart it where this is not answered.
+     */
+    get: operations['getLiveness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1117,36 +252,11 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether to send requests here */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        /** @description Whether to send requests here */
-        200: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/health+json': components['schemas']['Health'];
-          };
-        };
-        /** @description Whether to send requests here */
-        503: {
-          headers: {
-            [name: string]: unknown;
-          };
-          content: {
-            'application/health+json': components['schemas']['Health'];
-          };
-        };
-      };
-    };
+    /**
+     * Whether to send requests here
+     * @description Not while it is shutting down. It never depends on a service behind the gateway.
+     */
+    get: operations['getReadiness'];
     put?: never;
     post?: never;
     delete?: never;
@@ -1206,26 +316,12 @@ export interface components {
         message: string;
       }[];
     };
-    Health: {
-      /** @enum {unknown} */
-      status: 'pass' | 'warn' | 'fail';
-      checks?: {
-        [key: string]: {
-          componentType: string;
-          /** @enum {unknown} */
-          status: 'pass' | 'warn' | 'fail';
-          observedValue: string;
-          /** Format: date-time */
-          time: string;
-          /** @description Why, where it is not pass */
-          output?: string;
-        }[];
-      };
-    };
     User: {
       /** @description The identity, as in the path */
       id: string;
+      /** @description The name that others see */
       userName: string;
+      /** @description As the service has it */
       email: string;
       /** @description The ids of the user’s events */
       events: string[];
@@ -1233,10 +329,51 @@ export interface components {
     Event: {
       /** @description The identity, as in the path */
       id: string;
+      /** @description What people call it */
       name: string;
+      /** @description The user it belongs to */
       userId: string;
       /** @description Whatever the front end keeps with the event */
       details?: unknown;
+    };
+    NewEvent: {
+      /** @description What people call it */
+      name: string;
+      userId: string | number;
+      /** @description Whatever the front end keeps with the event */
+      details?: unknown;
+    };
+    /** @description An event that could not be had */
+    Missing: {
+      /** @description Of the event */
+      id: string;
+      /**
+       * @description Why
+       * @enum {unknown}
+       */
+      code:
+        | 'validation'
+        | 'unauthorized'
+        | 'forbidden'
+        | 'not_found'
+        | 'request_timeout'
+        | 'conflict'
+        | 'body_too_large'
+        | 'unsupported_media_type'
+        | 'rate_limited'
+        | 'headers_too_large'
+        | 'client_closed'
+        | 'internal'
+        | 'upstream_unreachable'
+        | 'upstream_bad_response'
+        | 'circuit_open'
+        | 'upstream_unavailable'
+        | 'bulkhead_full'
+        | 'overloaded'
+        | 'draining'
+        | 'not_cached'
+        | 'upstream_timeout'
+        | 'deadline_exceeded';
     };
     /** @description What became of one part of an answer */
     Part:
@@ -1322,12 +459,2708 @@ export interface components {
             | 'upstream_timeout'
             | 'deadline_exceeded';
         };
+    /** @description The events of a user, and what became of each */
+    UserEvents:
+      | {
+          /** @description All events of the user */
+          events: components['schemas']['Event'][];
+          /**
+           * @description Nothing is missing
+           * @enum {boolean}
+           */
+          complete: true;
+          /** @description Nothing */
+          missing: components['schemas']['Missing'][];
+          /** @description The user and each of the events, in their order */
+          parts: components['schemas']['Part'][];
+        }
+      | {
+          /** @description Those events that could be had */
+          events: components['schemas']['Event'][];
+          /**
+           * @description Some events are missing
+           * @enum {boolean}
+           */
+          complete: false;
+          /** @description Those that could not, and why */
+          missing: components['schemas']['Missing'][];
+          /** @description The user and each of the events, in their order */
+          parts: components['schemas']['Part'][];
+        };
+    /** @description What anyone may see of a circuit */
+    CircuitStatus: {
+      /** @description The circuit: users, events, events.write */
+      name: string;
+      /** @enum {unknown} */
+      state: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
+      /**
+       * Format: date-time
+       * @description When it came into this state
+       */
+      since: string;
+      /** @description The rule that fired, in words and numbers */
+      reason: string;
+      /** @description Transitions since the start */
+      epoch: number;
+      /** @description Milliseconds until the next probe; not while closed */
+      retryAfterMs?: number;
+      window: {
+        /** @description Attempts in the sliding window */
+        calls: number;
+        /** @description Those of them that failed */
+        failures: number;
+        /** @description Those that took longer than BREAKER_SLOW_CALL_MS */
+        slow: number;
+        failureRate?: number;
+      };
+      /** @description Since the start */
+      totals: {
+        /** @description Attempts that were let through */
+        admitted: number;
+        /** @description Attempts that succeeded */
+        ok: number;
+        /** @description Attempts that failed */
+        fail: number;
+        /** @description Attempts that say nothing about the upstream */
+        ignore: number;
+        /** @description Probes that were never settled */
+        expired: number;
+        /** @description Calls rejected without an attempt */
+        rejected: number;
+        /** @description Results that came after the state had changed */
+        late: number;
+      };
+      bulkhead: {
+        /** @description Calls that may run at once */
+        limit: number;
+        /** @description Calls running now */
+        active: number;
+        /** @description Calls that may wait */
+        queueLimit: number;
+        /** @description Calls waiting now */
+        queued: number;
+      };
+    };
+    OldNewEvent: {
+      /** @description What people call it */
+      name: string;
+      userId: string | number;
+      /** @description Whatever the front end keeps with the event */
+      details?: unknown;
+      /**
+       * @description Ignored: the gateway gives the id
+       * @example 1
+       */
+      id?: unknown;
+    };
+    Added: {
+      /** @enum {boolean} */
+      success: true;
+    };
+    Dropped: {
+      /** @description Entries that were dropped */
+      dropped: number;
+      /** @description Entries that are left */
+      entries: number;
+      /** @description What those weigh */
+      bytes: number;
+    };
+    Health: {
+      /** @enum {unknown} */
+      status: 'pass' | 'warn' | 'fail';
+      checks?: {
+        [key: string]: {
+          componentType: string;
+          /** @enum {unknown} */
+          status: 'pass' | 'warn' | 'fail';
+          observedValue: string;
+          /** Format: date-time */
+          time: string;
+          /** @description Why, where it is not pass */
+          output?: string;
+        }[];
+      };
+    };
   };
   responses: never;
-  parameters: never;
+  parameters: {
+    /**
+     * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+     * @example checkout-4711
+     */
+    RequestId: string;
+    /**
+     * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+     * @example 2000
+     */
+    RequestTimeout: number;
+    /**
+     * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+     * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+     */
+    Traceparent: string;
+    /**
+     * @description The entity tags of what the client has: where one still holds, the answer is 304 and has no body.
+     * @example "fZ1m8gTmHn0aJ5bVw2kQ3x"
+     */
+    IfNoneMatch: string;
+    /**
+     * @description What the client asks of the cache (RFC 9111): `no-cache`, `no-store`, `max-age`, `stale-if-error` or `only-if-cached`. `Pragma: no-cache` is understood, too.
+     * @example max-age=5
+     */
+    RequestCacheControl: string;
+    /**
+     * @description The codings that the client takes. Of those, `br` is preferred to `gzip`.
+     * @example br, gzip
+     */
+    AcceptEncoding: string;
+  };
   requestBodies: never;
-  headers: never;
+  headers: {
+    /**
+     * @description Seconds since the oldest part of the body was fetched (RFC 9111).
+     * @example 12
+     */
+    Age: number;
+    /**
+     * @description How long the client may keep the answer: not longer than the part that ends first is fresh, 1 s where something is stale or missing, `private` where the body depends on who asks, and `no-store` for all that is not a cached read.
+     * @example max-age=30
+     */
+    'Cache-Control': string;
+    /**
+     * @description Where the body came from (RFC 9211): a member for each part, told apart by `key` where there are several. `detail` says why a stale part is served, or what an error was.
+     * @example breakwater;hit;ttl=-12;detail=stale-while-revalidate
+     */
+    'Cache-Status': string;
+    /**
+     * @description The better one of the codings that `Accept-Encoding` names; absent for small bodies.
+     * @example br
+     */
+    'Content-Encoding': 'br' | 'gzip';
+    /**
+     * @description A strong entity tag of this body in this coding, for `If-None-Match` (RFC 9110).
+     * @example "fZ1m8gTmHn0aJ5bVw2kQ3x-br"
+     */
+    ETag: string;
+    /**
+     * @description Where the event can be read.
+     * @example /events/event-7
+     */
+    Location: string;
+    /**
+     * @description That the gateway made this answer, and why (RFC 9209): `details` is the `code` of the problem, `next-hop` the service.
+     * @example breakwater;error=destination_unavailable;next-hop=events;details="circuit_open"
+     */
+    'Proxy-Status': string;
+    /**
+     * @description Requests that the client has left (`r`), and the seconds until the window ends (`t`) (draft-ietf-httpapi-ratelimit-headers). With `RATE_LIMIT_LEGACY_HEADERS=on` it comes as `X-RateLimit-Limit`, `-Remaining` and `-Reset` as well.
+     * @example "default";r=96;t=42
+     */
+    RateLimit: string;
+    /**
+     * @description Requests that a client has (`q`) in each window of so many seconds (`w`).
+     * @example "default";q=100;w=60
+     */
+    'RateLimit-Policy': string;
+    /**
+     * @description Seconds to wait before the next try: never too short, and up to a tenth longer, so that clients do not come back together.
+     * @example 10
+     */
+    'Retry-After': number;
+    /**
+     * @description Milliseconds spent: in the cache, in queues, on each service that was waited for, and in all.
+     * @example cache;desc=miss, queue;dur=0.02, events;dur=14.80, total;dur=15.61
+     */
+    'Server-Timing': string;
+    /**
+     * @description The request headers that choose the body: `Accept-Encoding`, and those that a service behind the gateway receives.
+     * @example Accept-Encoding
+     */
+    Vary: string;
+    /**
+     * @description The scheme of the credentials that are wanted (RFC 9110).
+     * @example Bearer
+     */
+    'WWW-Authenticate': string;
+    /**
+     * @description The id of this request, in the log as well: the caller’s, if that is well-formed, else a new one.
+     * @example 5bf59642-2a38-40b4-8c89-1157168f1121
+     */
+    'X-Request-Id': string;
+  };
   pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+  getDocsJson: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description This document as JSON */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "openapi": "3.1.0",
+           *       "info": {
+           *         "title": "Breakwater",
+           *         "version": "0.1.0"
+           *       },
+           *       "paths": {}
+           *     }
+           */
+          'application/json': {
+            /** @description The version of the format */
+            openapi: string;
+            /** @description What this is */
+            info: Record<string, never>;
+            /** @description The routes */
+            paths: Record<string, never>;
+          };
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listUsers: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+        /**
+         * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        traceparent?: components['parameters']['Traceparent'];
+        /**
+         * @description The entity tags of what the client has: where one still holds, the answer is 304 and has no body.
+         * @example "fZ1m8gTmHn0aJ5bVw2kQ3x"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /**
+         * @description What the client asks of the cache (RFC 9111): `no-cache`, `no-store`, `max-age`, `stale-if-error` or `only-if-cached`. `Pragma: no-cache` is understood, too.
+         * @example max-age=5
+         */
+        'Cache-Control'?: components['parameters']['RequestCacheControl'];
+        /**
+         * @description The codings that the client takes. Of those, `br` is preferred to `gzip`.
+         * @example br, gzip
+         */
+        'Accept-Encoding'?: components['parameters']['AcceptEncoding'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The users */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          'Content-Encoding': components['headers']['Content-Encoding'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'][];
+        };
+      };
+      /** @description What the client has is still good: one of its tags in `If-None-Match` holds. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
+      502: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent. `not_cached`: Nothing that is kept will do */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+        /**
+         * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        traceparent?: components['parameters']['Traceparent'];
+        /**
+         * @description The entity tags of what the client has: where one still holds, the answer is 304 and has no body.
+         * @example "fZ1m8gTmHn0aJ5bVw2kQ3x"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /**
+         * @description What the client asks of the cache (RFC 9111): `no-cache`, `no-store`, `max-age`, `stale-if-error` or `only-if-cached`. `Pragma: no-cache` is understood, too.
+         * @example max-age=5
+         */
+        'Cache-Control'?: components['parameters']['RequestCacheControl'];
+        /**
+         * @description The codings that the client takes. Of those, `br` is preferred to `gzip`.
+         * @example br, gzip
+         */
+        'Accept-Encoding'?: components['parameters']['AcceptEncoding'];
+      };
+      path: {
+        /**
+         * @description The id of the user. Letters, digits and . _ ~ -, at most 128 characters
+         * @example 1
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The user */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          'Content-Encoding': components['headers']['Content-Encoding'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+      /** @description What the client has is still good: one of its tags in `If-None-Match` holds. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
+      502: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent. `not_cached`: Nothing that is kept will do */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listEvents: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+        /**
+         * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        traceparent?: components['parameters']['Traceparent'];
+        /**
+         * @description The entity tags of what the client has: where one still holds, the answer is 304 and has no body.
+         * @example "fZ1m8gTmHn0aJ5bVw2kQ3x"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /**
+         * @description What the client asks of the cache (RFC 9111): `no-cache`, `no-store`, `max-age`, `stale-if-error` or `only-if-cached`. `Pragma: no-cache` is understood, too.
+         * @example max-age=5
+         */
+        'Cache-Control'?: components['parameters']['RequestCacheControl'];
+        /**
+         * @description The codings that the client takes. Of those, `br` is preferred to `gzip`.
+         * @example br, gzip
+         */
+        'Accept-Encoding'?: components['parameters']['AcceptEncoding'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The events */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          'Content-Encoding': components['headers']['Content-Encoding'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Event'][];
+        };
+      };
+      /** @description What the client has is still good: one of its tags in `If-None-Match` holds. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
+      502: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent. `not_cached`: Nothing that is kept will do */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createEvent: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+        /**
+         * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        traceparent?: components['parameters']['Traceparent'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Lantern Parade",
+         *       "userId": "1",
+         *       "details": {
+         *         "place": "Old Harbour",
+         *         "doors": "18:00"
+         *       }
+         *     }
+         */
+        'application/json': components['schemas']['NewEvent'];
+      };
+    };
+    responses: {
+      /** @description The event as it was added */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Location: components['headers']['Location'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Event'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `conflict`: The request conflicts with what is there */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
+      502: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getEvent: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+        /**
+         * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        traceparent?: components['parameters']['Traceparent'];
+        /**
+         * @description The entity tags of what the client has: where one still holds, the answer is 304 and has no body.
+         * @example "fZ1m8gTmHn0aJ5bVw2kQ3x"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /**
+         * @description What the client asks of the cache (RFC 9111): `no-cache`, `no-store`, `max-age`, `stale-if-error` or `only-if-cached`. `Pragma: no-cache` is understood, too.
+         * @example max-age=5
+         */
+        'Cache-Control'?: components['parameters']['RequestCacheControl'];
+        /**
+         * @description The codings that the client takes. Of those, `br` is preferred to `gzip`.
+         * @example br, gzip
+         */
+        'Accept-Encoding'?: components['parameters']['AcceptEncoding'];
+      };
+      path: {
+        /**
+         * @description The id of the event. Letters, digits and . _ ~ -, at most 128 characters
+         * @example event-1
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The event */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          'Content-Encoding': components['headers']['Content-Encoding'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Event'];
+        };
+      };
+      /** @description What the client has is still good: one of its tags in `If-None-Match` holds. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
+      502: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent. `not_cached`: Nothing that is kept will do */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getEventsOfUser: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+        /**
+         * @description The trace that this request belongs to (W3C Trace Context), passed on to the services with `tracestate`.
+         * @example 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
+         */
+        traceparent?: components['parameters']['Traceparent'];
+        /**
+         * @description The entity tags of what the client has: where one still holds, the answer is 304 and has no body.
+         * @example "fZ1m8gTmHn0aJ5bVw2kQ3x"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+        /**
+         * @description What the client asks of the cache (RFC 9111): `no-cache`, `no-store`, `max-age`, `stale-if-error` or `only-if-cached`. `Pragma: no-cache` is understood, too.
+         * @example max-age=5
+         */
+        'Cache-Control'?: components['parameters']['RequestCacheControl'];
+        /**
+         * @description The codings that the client takes. Of those, `br` is preferred to `gzip`.
+         * @example br, gzip
+         */
+        'Accept-Encoding'?: components['parameters']['AcceptEncoding'];
+      };
+      path: {
+        /**
+         * @description The id of the user. Letters, digits and . _ ~ -, at most 128 characters
+         * @example 1
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The events that could be had */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          'Content-Encoding': components['headers']['Content-Encoding'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['UserEvents'];
+        };
+      };
+      /** @description What the client has is still good: one of its tags in `If-None-Match` holds. */
+      304: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          Age: components['headers']['Age'];
+          ETag: components['headers']['ETag'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_unreachable`: A service behind the gateway cannot be reached. `upstream_bad_response`: A service behind the gateway answered wrongly */
+      502: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `circuit_open`: A service behind the gateway is failing and is left alone. `upstream_unavailable`: A service behind the gateway is unavailable. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `upstream_timeout`: A service behind the gateway did not answer in time. `deadline_exceeded`: The time for this request is spent. `not_cached`: Nothing that is kept will do */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Cache-Status': components['headers']['Cache-Status'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listEventsCircuits: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The circuits */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'][];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listCircuits: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The circuits */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'][];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getCircuit: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The name of the circuit
+         * @example events
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The circuit */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  dropCached: {
+    parameters: {
+      query?: {
+        /**
+         * @description Such as `user:1`: all that is kept of this user; lists have none, they go by their key
+         * @example user:1
+         */
+        tag?: string;
+        /**
+         * @description A path of the API without its slash, such as `users/1` or `events`; for all callers
+         * @example users/1
+         */
+        key?: string;
+      };
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What was dropped, and what is left */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Dropped'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getHealth: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The gateway runs */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/health+json': components['schemas']['Health'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getLiveness: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It runs */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/health+json': components['schemas']['Health'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getReadiness: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Send them */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/health+json': components['schemas']['Health'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Send them elsewhere: it is shutting down. `draining`: This instance is shutting down */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/health+json': components['schemas']['Health'];
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+}

@@ -11,7 +11,7 @@ import { adminOnly } from './plugins/admin.ts';
 import { cacheRoutes } from './plugins/cache-routes.ts';
 import { circuitsRoutes } from './plugins/circuits/routes.ts';
 import { corsPlugin } from './plugins/cors.ts';
-import { docsPlugin } from './plugins/docs.ts';
+import { docsPlugin } from './plugins/docs/index.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.ts';
 import { healthRoutes } from './plugins/health.ts';
@@ -125,8 +125,8 @@ export async function buildApp(
   });
 
   // What holds for every request, in the order in which it happens.
+  await app.register(responseHeadersPlugin, { clock });
   await app.register(requestLogPlugin);
-  await app.register(responseHeadersPlugin);
   await app.register(securityHeadersPlugin);
   await app.register(corsPlugin, { origins: config.CORS_ORIGINS });
   await app.register(drainingPlugin, { lifecycle });

@@ -67,7 +67,10 @@ export const Problem = Type.Object(
 );
 export type Problem = Static<typeof Problem>;
 
-/** The `response` entries of a route for these codes, for the schema and the OpenAPI document. */
+/**
+ * The `response` entries of a route for these codes, for the schema and the OpenAPI document. Those
+ * that any route can end in are added there.
+ */
 export function problemResponses(...codes: readonly ProblemCode[]): Record<number, object> {
   const byStatus = new Map<number, ProblemCode[]>();
   for (const code of codes) {
@@ -79,7 +82,13 @@ export function problemResponses(...codes: readonly ProblemCode[]): Record<numbe
       status,
       {
         description: group.map((code) => `\`${code}\`: ${problems[code].title}`).join('. '),
-        content: { 'application/problem+json': { schema: Type.Ref('Problem') } },
+        content: {
+          'application/problem+json': {
+            schema: Type.Ref('Problem'),
+            // By their names the document finds the examples that it shows.
+            examples: Object.fromEntries(group.map((code) => [code, {}])),
+          },
+        },
       },
     ]),
   );
@@ -87,12 +96,20 @@ export function problemResponses(...codes: readonly ProblemCode[]): Record<numbe
 
 /** What any call of an upstream may end in. */
 export const UPSTREAM_PROBLEMS = [
+  'unauthorized',
+  'forbidden',
+  'not_found',
   'upstream_unreachable',
   'upstream_bad_response',
   'circuit_open',
   'upstream_unavailable',
   'bulkhead_full',
-  'not_cached',
   'upstream_timeout',
   'deadline_exceeded',
+] as const satisfies readonly ProblemCode[];
+
+/** What a read that goes through the cache may end in. */
+export const READ_PROBLEMS = [
+  ...UPSTREAM_PROBLEMS,
+  'not_cached',
 ] as const satisfies readonly ProblemCode[];

@@ -85,7 +85,7 @@ export const processSettings = Type.Object({
     minimum: 0,
     maximum: 2 ** 40,
     description:
-      'Bound of the finished bodies, serialized and compressed, that are kept beside the cached answers they were made of, so that a hit is made only once.',
+      'Bound of the finished bodies of aggregates, serialized and compressed, that are kept so that a hit is made only once.',
   }),
   COMPRESS_MIN_BYTES: count(
     1_024,
@@ -278,7 +278,8 @@ export const readSettings = Type.Object({
     default: 33_554_432,
     minimum: 0,
     maximum: 2 ** 40,
-    description: 'Bound of the cached bodies of one upstream; the least recently used go first.',
+    description:
+      'Bound of the cached answers of one upstream, each counted as three times its body and 1 KiB, for what is made of it; the least recently used go first.',
   }),
 });
 

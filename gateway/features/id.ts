@@ -3,12 +3,20 @@ import { Type } from 'typebox';
 // One path segment, whatever decodes it next: no slash, no dot first, no control character, and
 // none of the names that mean something to an object.
 const PATTERN = '^(?!(?:constructor|prototype)$)[A-Za-z0-9][A-Za-z0-9._~-]{0,127}$';
+const FORM = 'Letters, digits and . _ ~ -, at most 128 characters';
 
 /** An id as it stands in a path: letters, digits and `. _ ~ -`, 1 to 128 characters. */
-export const Id = Type.String({
-  pattern: PATTERN,
-  description: 'Letters, digits and . _ ~ -, at most 128 characters',
-});
+export const Id = Type.String({ pattern: PATTERN, description: FORM });
+
+/** The parameters of a path with an id, which is of something, and looks like the example. */
+export const idOf = (what: string, example: string) =>
+  Type.Object({
+    id: Type.String({
+      pattern: PATTERN,
+      description: `The id of the ${what}. ${FORM}`,
+      examples: [example],
+    }),
+  });
 
 const matcher = new RegExp(PATTERN);
 

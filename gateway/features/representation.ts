@@ -44,6 +44,8 @@ export class Representation {
     if (encoded === undefined) {
       encoded = encode[coding](this.text);
       this.#encoded.set(coding, encoded);
+      // Tried again by whoever comes next.
+      encoded.catch(() => this.#encoded.delete(coding));
     }
     return encoded;
   }
@@ -56,49 +58,62 @@ interface Kept {
 }
 
 export interface RepresentationsOptions {
-  /** Bound of all bodies, their compressed forms included. */
+  /** Bound of the bodies that are made of several answers, their compressed forms included. */
   maxBytes: number;
   /** Bodies below this are not compressed. */
   compressMinBytes: number;
 }
 
 /**
- * The bodies made of cached answers, kept as long as the answers are asked for: a hit is neither
- * serialized nor hashed nor compressed again. Least recently used ones make room for others.
+ * The bodies made of cached answers: a hit is neither serialized nor hashed nor compressed again.
+ * Those of one answer are kept with it, and counted in its weight; those of several answers as long
+ * as they are asked for, the least recently used making room for others.
  */
 export class Representations {
   readonly #options: RepresentationsOptions;
-  readonly #kept: LRUCache<string, Kept>;
+  readonly #single = new WeakMap<object, Map<string, Representation>>();
+  readonly #joined: LRUCache<string, Kept>;
   readonly #numbers = new WeakMap<object, number>();
   #lastNumber = 0;
 
   constructor(options: RepresentationsOptions) {
     this.#options = options;
-    this.#kept = new LRUCache<string, Kept>({
+    this.#joined = new LRUCache<string, Kept>({
       maxSize: Math.max(1, options.maxBytes),
       // With its compressed forms, which together are rarely as large as the text.
-      sizeCalculation: ({ representation }) => 2 * representation.bytes + 1,
+      sizeCalculation: ({ representation }, key) => 2 * (representation.bytes + key.length) + 1_024,
     });
   }
 
-  /**
-   * The body of this kind that is made of these answers. It is made anew where `rest` differs from
-   * before, and not kept where one of the answers is not.
-   */
-  of(
+  /** The body of this kind that is made of one answer. */
+  ofOne(kind: string, { value, stored }: Cached<object>, write: () => string): Representation {
+    // What may not be stored is not stored in this form either.
+    if (!stored) return this.#make(write);
+    let kinds = this.#single.get(value);
+    if (kinds === undefined) this.#single.set(value, (kinds = new Map()));
+    let representation = kinds.get(kind);
+    if (representation === undefined) kinds.set(kind, (representation = this.#make(write)));
+    return representation;
+  }
+
+  /** The body of this kind that is made of several answers, and of what `rest` says beside them. */
+  ofMany(
     kind: string,
     parts: readonly Cached<object>[],
     write: () => string,
     rest = '',
   ): Representation {
-    const { compressMinBytes } = this.#options;
-    if (!parts.every(({ stored }) => stored)) return new Representation(write(), compressMinBytes);
-    const key = kind + parts.map(({ value }) => this.#numberOf(value)).join();
-    const kept = this.#kept.get(key);
+    if (!parts.every(({ stored }) => stored)) return this.#make(write);
+    const key = `${kind}:${parts.map(({ value }) => this.#numberOf(value)).join()}`;
+    const kept = this.#joined.get(key);
     if (kept !== undefined && kept.rest === rest) return kept.representation;
-    const representation = new Representation(write(), compressMinBytes);
-    this.#kept.set(key, { rest, representation });
+    const representation = this.#make(write);
+    this.#joined.set(key, { rest, representation });
     return representation;
+  }
+
+  #make(write: () => string): Representation {
+    return new Representation(write(), this.#options.compressMinBytes);
   }
 
   #numberOf(answer: object): number {

@@ -1,10 +1,12 @@
+import type { Failure } from './part.ts';
 import type { Source } from '../upstreams/upstream.ts';
 import type { Representation } from './representation.ts';
 
-/** A body, what it was made of, and whether all of it is there. */
+/** A body, what it was made of, and what it lacks. */
 export interface Served {
   representation: Representation;
   /** At least one. */
   sources: readonly Source<unknown>[];
-  isComplete: boolean;
+  /** The parts that could not be had, by the key under which they would be cached. */
+  missing: readonly { key: string; failure: Failure }[];
 }

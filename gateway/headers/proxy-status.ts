@@ -26,8 +26,8 @@ function errorType(code: ProblemCode, error: unknown): Token {
   if (error instanceof UpstreamError && code === 'upstream_unreachable') {
     return connectionErrors[causeOf(error) ?? ''] ?? UNAVAILABLE;
   }
-  if (causeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
-    return new Token('http_response_body_size');
+  const tooLarge = sizeErrors[causeOf(error) ?? ''];
+  if (tooLarge !== undefined) return tooLarge;
   return errorTypes[code] ?? new Token('http_request_error');
 }
 
@@ -38,6 +38,11 @@ function causeOf(error: unknown): string | undefined {
 }
 
 const UNAVAILABLE = new Token('destination_unavailable');
+
+const sizeErrors: Readonly<Record<string, Token>> = {
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: new Token('http_response_body_size'),
+  UND_ERR_HEADERS_OVERFLOW: new Token('http_response_header_section_size'),
+};
 
 /** By the code of Node's or undici's error. */
 const connectionErrors: Readonly<Record<string, Token>> = {

@@ -13,7 +13,8 @@ export type AdminOnly = (request: FastifyRequest) => Promise<void>;
 
 /**
  * Until there is sign-in, the admin is whoever bears the token; without a token nobody is.
- * Addresses that keep failing are turned away unheard, for a minute from their first failure.
+ * Addresses that keep failing are told to wait, for a minute from their first failure; the right
+ * token passes all the same, or whoever shares its address could keep the admin out.
  */
 export function adminOnly(token: string | undefined): AdminOnly {
   const expected = token === undefined ? undefined : digest(token);
@@ -23,15 +24,15 @@ export function adminOnly(token: string | undefined): AdminOnly {
     if (expected === undefined) {
       throw new ProblemError('forbidden', 'Operating is off: ADMIN_TOKEN is not set.');
     }
+    const given = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    // Of one length, whatever was sent, so that the comparison takes as long for any.
+    if (given !== undefined && timingSafeEqual(digest(given), expected)) return;
     const from = normalizeIP(request.ip);
     const failed = failures.get(from) ?? 0;
     if (failed >= MOST_FAILURES) {
       const remainingMs = failures.getRemainingTTL(from);
       throw new ProblemError('rate_limited', 'Too many wrong tokens.', remainingMs);
     }
-    const given = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    // Of one length, whatever was sent, so that the comparison takes as long for any.
-    if (given !== undefined && timingSafeEqual(digest(given), expected)) return;
     if (given !== undefined) {
       failures.set(from, failed + 1);
       request.log.warn({ ip: request.ip }, 'wrong admin token');

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { jsonResponse } from '../json-response.ts';
 import { ProblemError, problemResponses } from '../problem.ts';
 import type { Upstream } from '../upstreams/upstream.ts';
 import type { AdminOnly } from './admin.ts';
@@ -11,11 +12,15 @@ export interface CacheRoutesOptions {
 
 const count = (description: string) => Type.Integer({ minimum: 0, description });
 
-const Dropped = Type.Object({
-  dropped: count('Entries that were dropped'),
-  entries: count('Entries that are left'),
-  bytes: count('What those weigh'),
-});
+const Dropped = Type.Object(
+  {
+    dropped: count('Entries that were dropped'),
+    entries: count('Entries that are left'),
+    bytes: count('What those weigh'),
+  },
+  { title: 'Dropped' },
+);
+const example = { dropped: 3, entries: 120, bytes: 184_320 };
 
 /** Dropping what is cached: by key, by tag, or everything. */
 export const cacheRoutes: FastifyPluginAsyncTypebox<CacheRoutesOptions> = async (
@@ -27,6 +32,7 @@ export const cacheRoutes: FastifyPluginAsyncTypebox<CacheRoutesOptions> = async 
     {
       onRequest: admin,
       schema: {
+        operationId: 'dropCached',
         tags: ['operation'],
         summary: 'Drop what is cached',
         description:
@@ -38,7 +44,9 @@ export const cacheRoutes: FastifyPluginAsyncTypebox<CacheRoutesOptions> = async 
               Type.String({
                 minLength: 1,
                 maxLength: 256,
-                description: 'Such as `user:1`: all that is kept about this user',
+                description:
+                  'Such as `user:1`: all that is kept of this user; lists have none, they go by their key',
+                examples: ['user:1'],
               }),
             ),
             key: Type.Optional(
@@ -47,14 +55,15 @@ export const cacheRoutes: FastifyPluginAsyncTypebox<CacheRoutesOptions> = async 
                 maxLength: 256,
                 description:
                   'A path of the API without its slash, such as `users/1` or `events`; for all callers',
+                examples: ['users/1'],
               }),
             ),
           },
           { additionalProperties: false },
         ),
         response: {
-          200: Dropped,
-          ...problemResponses('validation', 'unauthorized', 'forbidden', 'rate_limited'),
+          200: jsonResponse('What was dropped, and what is left', Dropped, { dropped: example }),
+          ...problemResponses('unauthorized', 'forbidden'),
         },
       },
     },

@@ -55,10 +55,7 @@ export function onFrameworkError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  void reply
-    .header('x-request-id', request.id)
-    .header('x-content-type-options', 'nosniff')
-    .header('cache-control', 'no-store');
+  void reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
   const problem = toProblem(explain(error), request.id);
   void sendProblem(reply, problem, proxyStatus(problem.code, error, undefined));
 }
@@ -70,10 +67,11 @@ export function onClientError(error: NodeJS.ErrnoException, socket: Socket): voi
     return;
   }
   const { status, ...problem } = toProblem(explainClientError(error.code), randomUUID());
+  const byUs = proxyStatus(problem.code, error, undefined);
   const body = JSON.stringify({ ...problem, status });
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${MEDIA_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nX-Request-Id: ${problem.instance}\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nProxy-Status: ${byUs}\r\nX-Request-Id: ${problem.instance}\r\nConnection: close\r\n\r\n${body}`,
   );
 }
 
@@ -84,6 +82,9 @@ function explainClientError(errorCode: string | undefined): Explanation {
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem, byUs: string | undefined) {
+  // In place of whatever was said of a body that is not sent after all.
+  for (const name of ['etag', 'age', 'content-encoding']) void reply.removeHeader(name);
+  void reply.header('cache-control', 'no-store');
   if (byUs !== undefined) void reply.header('proxy-status', byUs);
   // RFC 9110, 15.5.2: a 401 names the scheme.
   if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
@@ -123,6 +124,8 @@ function retryAfterSeconds(
 ): number | undefined {
   if (status !== 429 && status !== 503) return undefined;
   const seconds = (ms ?? DEFAULT_RETRY_AFTER_MS) / 1_000;
+  const first = Math.max(1, Math.ceil(seconds));
   // In whole seconds, a tenth of a short time would be nothing.
-  return Math.max(1, Math.ceil(seconds) + Math.round(random() * Math.max(1, JITTER * seconds)));
+  const last = Math.max(first, Math.floor(seconds + Math.max(1, JITTER * seconds)));
+  return first + Math.floor(random() * (last - first + 1));
 }

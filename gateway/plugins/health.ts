@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import { jsonResponse } from '../json-response.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { statusOf } from '../upstreams/circuit-status.ts';
 import type { Circuit } from '../upstreams/pipeline.ts';
@@ -23,13 +24,32 @@ const Health = Type.Object(
       ),
     ),
   },
-  { $id: 'Health' },
+  { title: 'Health' },
 );
 
-const answer = (description: string) => ({
-  description,
-  content: { 'application/health+json': { schema: Type.Ref('Health') } },
-});
+type Examples = Record<string, Static<typeof Health>>;
+const time = '2026-11-21T04:10:59.492Z';
+const users = {
+  componentType: 'component',
+  status: 'pass',
+  observedValue: 'closed',
+  time,
+} as const;
+const events = {
+  componentType: 'component',
+  status: 'warn',
+  observedValue: 'open',
+  time,
+  output: 'failure 70 % ≥ 50 % over 10 calls in 30 s',
+} as const;
+const pass: Examples = { pass: { status: 'pass' } };
+const fail: Examples = { fail: { status: 'fail' } };
+const checked: Examples = {
+  pass: { status: 'pass', checks: { 'circuit:users': [users] } },
+  warn: { status: 'warn', checks: { 'circuit:users': [users], 'circuit:events': [events] } },
+};
+const answer = (description: string, examples: Examples) =>
+  jsonResponse(description, Health, examples, 'application/health+json');
 
 export interface HealthOptions {
   lifecycle: Lifecycle;
@@ -44,8 +64,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
   app,
   { lifecycle, circuits },
 ) => {
-  app.addSchema(Health);
-  app.get('/health', route('How the gateway and its circuits are', 200), (_request, reply) => {
+  app.get('/health', { config, schema: schemas.health }, async (_request, reply) => {
     const checks = Object.fromEntries(
       circuits.map((circuit) => [`circuit:${circuit.name}`, [check(circuit)]]),
     );
@@ -54,12 +73,13 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
     return reply.type('application/health+json').send({ status, checks });
   });
 
-  app.get('/health/live', route('Whether the process runs', 200), (_request, reply) =>
+  app.get('/health/live', { config, schema: schemas.live }, async (_request, reply) =>
     reply.type('application/health+json').send({ status: 'pass' }),
   );
 
-  app.get('/health/ready', route('Whether to send requests here', 200, 503), (_request, reply) => {
+  app.get('/health/ready', { config, schema: schemas.ready }, async (_request, reply) => {
     const ready = lifecycle.phase === 'serving';
+    if (!ready) void reply.header('retry-after', 1);
     return reply
       .code(ready ? 200 : 503)
       .type('application/health+json')
@@ -72,19 +92,39 @@ function check(circuit: Circuit) {
   const passes = state === 'closed';
   return {
     componentType: 'component',
-    status: passes ? 'pass' : 'warn',
+    status: passes ? ('pass' as const) : ('warn' as const),
     observedValue: state,
     time: since,
     ...(!passes && { output: reason }),
   };
 }
 
-const route = (summary: string, ...statuses: (200 | 503)[]) => ({
-  // Orchestrators ask often, from one address.
-  config: { unlimited: true, neverShed: true },
-  schema: {
+// Orchestrators ask often, from one address.
+const config = { unlimited: true, neverShed: true };
+
+const schemas = {
+  health: {
+    operationId: 'getHealth',
     tags: ['health'],
-    summary,
-    response: Object.fromEntries(statuses.map((status) => [status, answer(summary)])),
+    summary: 'How the gateway and its circuits are',
+    description: '`warn` while a circuit is not closed, or while the gateway is shutting down.',
+    response: { 200: answer('The gateway runs', checked) },
   },
-});
+  live: {
+    operationId: 'getLiveness',
+    tags: ['health'],
+    summary: 'Whether the process runs',
+    description: 'Restart it where this is not answered.',
+    response: { 200: answer('It runs', pass) },
+  },
+  ready: {
+    operationId: 'getReadiness',
+    tags: ['health'],
+    summary: 'Whether to send requests here',
+    description: 'Not while it is shutting down. It never depends on a service behind the gateway.',
+    response: {
+      200: answer('Send them', pass),
+      503: answer('Send them elsewhere: it is shutting down', fail),
+    },
+  },
+};

@@ -53,9 +53,13 @@ const NO_DEMAND: Demand = {};
 
 /** What the request's Cache-Control asks of the cache; directives it does not know are ignored. */
 function demandOf(headers: RequestContext['headers']): Demand {
-  const { 'cache-control': header, pragma } = headers;
-  if (typeof header !== 'string') return pragma === 'no-cache' ? { maxAgeMs: 0 } : NO_DEMAND;
+  // Pragma counts where there is no Cache-Control (RFC 9111, 5.4).
+  const header = headers['cache-control'] ?? headers['pragma'];
+  if (typeof header !== 'string') return NO_DEMAND;
   const control = parseCacheControl(header);
+  if (headers['cache-control'] === undefined) {
+    return control.has('no-cache') ? { maxAgeMs: 0 } : NO_DEMAND;
+  }
   const maxAgeMs = control.has('no-cache') ? 0 : deltaMs(control.get('max-age'));
   const staleIfErrorMs = deltaMs(control.get('stale-if-error'));
   return {

@@ -16,7 +16,7 @@ export interface Demand {
   readonly staleIfErrorMs?: number;
   /** Nothing is to be loaded for this caller. */
   readonly onlyIfCached?: boolean;
-  /** What is loaded for this caller is not to be kept, nor handed to others. */
+  /** What is loaded for this caller alone is not to be kept. */
   readonly noStore?: boolean;
 }
 
@@ -61,15 +61,19 @@ export function decide(kept: Kept, now: number, demand: Demand, gate: Gate | und
   const ageMs = now - kept.storedAt;
   const isGoodEnough = ageMs < (demand.maxAgeMs ?? Infinity);
   if (isGoodEnough && ageMs < ttlMs) return 'fresh';
-  const mayRevalidate = isGoodEnough && ageMs < ttlMs + staleWhileRevalidateMs;
+  const isInWindow = isGoodEnough && ageMs < ttlMs + staleWhileRevalidateMs;
+  // A refresh would be kept, and for this caller nothing is to be.
+  const mayRevalidate = isInWindow && demand.noStore !== true;
   const mayFallBack = isFallback(kept, now, demand);
-  if (mayRevalidate || mayFallBack) {
+  if (isInWindow || mayFallBack) {
     // A call that would only be rejected is not made.
     if (gate?.wouldAdmit(true) === false) return mayFallBack ? 'circuit-open' : noGood(demand);
-    if (demand.onlyIfCached === true) return mayRevalidate ? 'only-if-cached' : 'not-cached';
-    // One that has just failed is not repeated, unless the caller insists.
-    if (isGoodEnough && mayFallBack && isBackingOff(kept, now, gate)) return 'refresh-failed';
-    return mayRevalidate ? 'revalidate' : 'load-or-serve';
+    if (demand.onlyIfCached === true) return isInWindow ? 'only-if-cached' : 'not-cached';
+    // One that has just failed is not repeated in the background.
+    if (isGoodEnough && isBackingOff(kept, now, gate))
+      return mayFallBack ? 'refresh-failed' : 'load';
+    if (mayRevalidate) return 'revalidate';
+    return mayFallBack ? 'load-or-serve' : 'load';
   }
   return noGood(demand);
 }

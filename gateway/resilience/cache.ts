@@ -212,10 +212,13 @@ export class Cache {
   ): Promise<Cached<T>> {
     const { key, call } = wish;
     if (call.ended) throw call.reason;
-    if (wish.demand.noStore === true) return this.#loadAlone(wish, missed);
     const shared = this.#loads.get(key);
     const load = shared ?? this.#start(wish, { origin: call.origin, hasFallback });
-    const settled = (await this.#loads.join(load, call)) as Settled<T>;
+    const settled = (await this.#loads.join(
+      load,
+      call,
+      wish.demand.noStore !== true,
+    )) as Settled<T>;
     // Dropped before this caller came, by a tag that the load it joined turned out to have.
     if (load.overtaken && load.invalidations < invalidations) {
       return this.#load(wish, missed, hasFallback, invalidations);
@@ -275,8 +278,8 @@ export class Cache {
   }
 
   #start(wish: Wish<unknown>, options: Parameters<Loads['start']>[1]): Load {
-    const { key, loader, gate } = wish;
-    return this.#loads.start(key, options, async (load) => {
+    const { key, loader, gate, demand } = wish;
+    const run = async (load: Load) => {
       try {
         const loaded = await loader(load.call);
         deepFreeze(loaded.value);
@@ -286,7 +289,8 @@ export class Cache {
         if (this.#loads.isCurrent(load)) this.#afterFailure(key, error, gate);
         throw error;
       }
-    });
+    };
+    return this.#loads.start(key, options, run, demand.noStore !== true);
   }
 
   /** Whether it was kept. */

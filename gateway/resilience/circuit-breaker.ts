@@ -242,6 +242,8 @@ export class CircuitBreaker implements Policy {
       window: this.#windowSnapshot(now),
       buckets: this.#window.toJSON(now),
       totals: { ...this.#totals },
+      classes: this.#outcomes.classes,
+      latency: this.#outcomes.latency,
       outcomes: this.#outcomes.list(now, wallNow),
       transitions: [...this.#history],
     };

@@ -1,5 +1,5 @@
 import type { HalfOpen } from './half-open.ts';
-import type { RecordedOutcome } from './outcome-log.ts';
+import type { LatencySnapshot, RecordedOutcome } from './outcome-log.ts';
 import type { BucketCounts } from './sliding-window.ts';
 
 /** The states that the circuit finds by itself. Times are monotonic milliseconds. */
@@ -92,6 +92,9 @@ export interface CircuitSnapshot {
   window: WindowSnapshot;
   buckets: BucketCounts[];
   totals: Totals;
+  /** Attempts since the start by the class of their outcome. */
+  classes: Record<string, number>;
+  latency: LatencySnapshot;
   outcomes: RecordedOutcome[];
   transitions: Transition[];
 }

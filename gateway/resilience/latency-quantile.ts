@@ -1,3 +1,4 @@
+import { LatencyRing } from './latency-ring.ts';
 import type { Policy } from './policy.ts';
 
 export interface LatencyQuantileOptions {
@@ -20,18 +21,14 @@ export class LatencyQuantile {
   readonly #quantile: number;
   readonly #minimumSamples: number;
   readonly #refreshEvery: number;
-  readonly #ring: Float64Array;
-  #next = 0;
-  #filled = 0;
+  readonly #ring: LatencyRing;
   #recordsSince = 0;
   #value: number | undefined;
 
   constructor(options: LatencyQuantileOptions = {}) {
     const { quantile = 0.95, size = 256, minimumSamples = 32, refreshEvery = 64 } = options;
     if (!(quantile > 0 && quantile <= 1)) throw new RangeError('quantile must be in (0, 1]');
-    if (!Number.isInteger(size) || size < 1) {
-      throw new RangeError('size must be a whole number, from 1');
-    }
+    this.#ring = new LatencyRing(size);
     if (!Number.isInteger(minimumSamples) || minimumSamples < 1 || minimumSamples > size) {
       throw new RangeError('minimumSamples must be a whole number, from 1 to size');
     }
@@ -41,16 +38,11 @@ export class LatencyQuantile {
     this.#quantile = quantile;
     this.#minimumSamples = minimumSamples;
     this.#refreshEvery = refreshEvery;
-    this.#ring = new Float64Array(size);
   }
 
   /** Takes in a latency in milliseconds. What is no time (negative, not finite) is left out. */
   record(latencyMs: number): void {
-    if (!(latencyMs >= 0 && latencyMs < Infinity)) return;
-    this.#ring[this.#next] = latencyMs;
-    this.#next = this.#next + 1 === this.#ring.length ? 0 : this.#next + 1;
-    if (this.#filled < this.#ring.length) this.#filled += 1;
-    this.#recordsSince += 1;
+    if (this.#ring.record(latencyMs)) this.#recordsSince += 1;
   }
 
   /**
@@ -65,17 +57,12 @@ export class LatencyQuantile {
 
   /** The quantile in milliseconds; undefined until there are enough samples. */
   value(): number | undefined {
-    if (this.#filled < this.#minimumSamples) return undefined;
+    if (this.#ring.filled < this.#minimumSamples) return undefined;
     if (this.#value === undefined || this.#recordsSince >= this.#refreshEvery) {
       this.#recordsSince = 0;
-      this.#value = this.#compute();
+      [this.#value] = this.#ring.quantiles(this.#quantile);
     }
     return this.#value;
-  }
-
-  #compute(): number | undefined {
-    const sorted = this.#ring.subarray(0, this.#filled).toSorted();
-    return sorted[Math.ceil(this.#quantile * this.#filled) - 1];
   }
 }
 

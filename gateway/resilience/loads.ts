@@ -16,6 +16,8 @@ export interface Load {
   settled: boolean;
   /** Whether a tag that it turned out to have was dropped since it began. */
   overtaken: boolean;
+  /** Whether anybody who waits for it lets it be kept. */
+  wanted: boolean;
 }
 
 /** The loads under way: one for each key, each alive while somebody waits for it. */
@@ -50,6 +52,7 @@ export class Loads {
     key: string,
     options: Pick<CallOptions, 'origin' | 'hasFallback' | 'paid'>,
     run: (load: Load) => Promise<unknown>,
+    mayBeKept = true,
   ): Load {
     const call = new Call({ clock: this.#clock, ...options });
     const { promise, resolve } = Promise.withResolvers<unknown>();
@@ -62,6 +65,7 @@ export class Loads {
       waiting: 0,
       settled: false,
       overtaken: false,
+      wanted: mayBeKept,
     };
     this.#current.set(key, load);
     this.#running.add(load);
@@ -69,9 +73,13 @@ export class Loads {
     return load;
   }
 
-  /** Waits for a load; when the last one leaves that waits, the load is ended. */
-  async join(load: Load, call: Call): Promise<unknown> {
+  /**
+   * Waits for a load; when the last one leaves that waits, the load is ended. What comes is kept
+   * unless all who waited said that it was not to be.
+   */
+  async join(load: Load, call: Call, mayBeKept = true): Promise<unknown> {
     load.waiting += 1;
+    load.wanted ||= mayBeKept;
     try {
       return await settleWithin(load.loaded, call);
     } finally {
@@ -82,6 +90,7 @@ export class Loads {
   /** Waits for a load whoever else leaves. */
   async keep(load: Load): Promise<unknown> {
     load.waiting += 1;
+    load.wanted = true;
     try {
       return await load.loaded;
     } finally {
@@ -99,9 +108,9 @@ export class Loads {
     load.overtaken = tags.some((tag) => (this.#droppedTags.get(tag) ?? 0) > load.invalidations);
   }
 
-  /** Whether what was loaded may be kept: nothing it is part of was dropped since it began. */
+  /** Whether what was loaded may be kept: somebody lets it, and nothing of it was dropped meanwhile. */
   mayKeep(load: Load): boolean {
-    return !load.overtaken && this.isCurrent(load);
+    return load.wanted && !load.overtaken && this.isCurrent(load);
   }
 
   /** A load of this key goes on for those who wait, but whoever comes now begins anew. */

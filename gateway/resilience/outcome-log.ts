@@ -1,4 +1,5 @@
 import type { Origin } from './call.ts';
+import { LatencyRing } from './latency-ring.ts';
 import type { Outcome, Verdict } from './outcome.ts';
 
 /** One of the last outcomes, as evidence. */
@@ -14,22 +15,46 @@ export interface RecordedOutcome {
 }
 
 const KEPT = 20;
+// A minute of a quiet upstream, a second of a busy one.
+const LATENCIES = 256;
 
-/** The last outcomes, in a ring that is allocated once. */
+/** Milliseconds that the last attempts took; undefined before there were any. */
+export interface LatencySnapshot {
+  p50Ms: number | undefined;
+  p95Ms: number | undefined;
+  p99Ms: number | undefined;
+}
+
+/** The last outcomes, in a ring that is allocated once, and what is counted of all. */
 export class OutcomeLog {
   readonly #at = new Float64Array(KEPT);
   readonly #ms = new Float64Array(KEPT);
   readonly #verdicts: (Verdict | undefined)[] = Array.from({ length: KEPT });
   readonly #origins: (Origin | undefined)[] = Array.from({ length: KEPT });
+  readonly #classes = new Map<string, number>();
+  readonly #latencies = new LatencyRing(LATENCIES);
   #next = 0;
 
   record(verdict: Verdict, ms: number, origin: Origin | undefined, now: number): void {
+    this.#classes.set(verdict.class, (this.#classes.get(verdict.class) ?? 0) + 1);
+    // What was cut short from outside says nothing about how long it would have taken.
+    if (verdict.outcome !== 'ignore') this.#latencies.record(ms);
     const index = this.#next;
     this.#at[index] = now;
     this.#ms[index] = ms;
     this.#verdicts[index] = verdict;
     this.#origins[index] = origin;
     this.#next = index + 1 === KEPT ? 0 : index + 1;
+  }
+
+  /** How many attempts since the start ended in which class. */
+  get classes(): Record<string, number> {
+    return Object.fromEntries(this.#classes);
+  }
+
+  get latency(): LatencySnapshot {
+    const [p50Ms, p95Ms, p99Ms] = this.#latencies.quantiles(0.5, 0.95, 0.99);
+    return { p50Ms, p95Ms, p99Ms };
   }
 
   /** Newest first. `now` and `wallNow` are the same moment on the two clocks. */

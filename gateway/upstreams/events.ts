@@ -1,7 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Call } from '../resilience/call.ts';
-import type { Answer } from './answer.ts';
 import type { Circuit } from './pipeline.ts';
 import type { RequestContext } from './request-context.ts';
 import type { Read, Source, Upstream } from './upstream.ts';
@@ -71,7 +70,7 @@ export class EventsClient {
   }
 
   /** Adds an event. Tried once: a repeated write could add it twice. */
-  async add(body: NewEvent, context: RequestContext): Promise<Answer<unknown>> {
+  async add(body: NewEvent, context: RequestContext): Promise<{ status: number }> {
     return this.#upstream.write(
       { path: '/addEvent', body, payload: added, circuit: this.circuits.write },
       context,

@@ -49,7 +49,7 @@ export function failureOfStatus(
 
 /** What an error of the connection means: nothing usable came back. */
 export function failureOfConnection(cause: unknown): UpstreamFailure {
-  const { code } = cause as { code?: string };
+  const { code, name } = cause as { code?: string; name?: string };
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return {
       code: 'upstream_bad_response',
@@ -58,6 +58,11 @@ export function failureOfConnection(cause: unknown): UpstreamFailure {
       message: 'the answer is larger than UPSTREAM_MAX_RESPONSE_BYTES',
       cause,
     };
+  }
+  if (name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
+    // Without the cause: it holds the bytes, and a cached answer that outlives this one holds it.
+    const { message = '' } = cause as { message?: string };
+    return failureOfPayload(`the answer is not HTTP as we take it (${message})`);
   }
   return {
     code: 'upstream_unreachable',

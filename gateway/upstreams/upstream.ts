@@ -97,7 +97,7 @@ export class Upstream {
       clock: options.clock,
       random: options.random,
       maxBytes: settings.CACHE_MAX_BYTES,
-      maxEntryBytes: settings.CACHE_MAX_ENTRY_BYTES,
+      maxEntryBytes: weightOf(settings.CACHE_MAX_ENTRY_BYTES),
       isOutage,
     });
     this.#connection = new Connection(options);
@@ -108,12 +108,12 @@ export class Upstream {
     const { call, demand, timings } = context;
     const { key, circuit } = read;
     const sender = senderOf(context, this.forwardHeaders);
+    let queuedAt: number | undefined;
+    let sentAt: number | undefined;
     const load = (loading: Call) => {
-      const queuedAt = this.#clock.now();
-      let isQueued = true;
+      queuedAt = this.#clock.now();
       const fetch = (attempt: Call) => {
-        if (isQueued) timings.add('queue', queuedAt, this.#clock.now());
-        isQueued = false;
+        sentAt ??= this.#clock.now();
         return this.#fetch(read, sender, attempt);
       };
       return circuit.policy.execute(fetch, loading);
@@ -127,8 +127,11 @@ export class Upstream {
       isKept = cached.source === 'hit' && cached.stale !== 'error';
       return { upstream: this.name, key, variesBy: this.forwardHeaders, cached };
     } finally {
+      const to = this.#clock.now();
       timings.cache(isKept);
-      timings.add(isKept ? 'cache' : this.name, from, this.#clock.now());
+      timings.add(isKept ? 'cache' : this.name, from, to);
+      // A refresh in the background queues without this caller.
+      if (!isKept && queuedAt !== undefined) timings.add('queue', queuedAt, sentAt ?? to);
     }
   }
 
@@ -137,7 +140,8 @@ export class Upstream {
     await read.circuit.attempt.execute((attempt) => this.#fetch(read, PROBE, attempt), call);
   }
 
-  async write<T>(write: Write<T>, context: RequestContext): Promise<Answer<T>> {
+  /** The status with which it was confirmed. */
+  async write<T>(write: Write<T>, context: RequestContext): Promise<{ status: number }> {
     const { path, payload } = write;
     const { call, timings } = context;
     const body = JSON.stringify(write.body);
@@ -147,13 +151,8 @@ export class Upstream {
       return await write.circuit.policy.execute(async (attempt) => {
         const options = { method: 'POST', path, body } as const;
         const { status, text } = await this.#connection.request(options, sender, attempt);
-        return {
-          payload: this.#decode(text, payload),
-          status,
-          isPrivate: true,
-          noStore: true,
-          clientTtlMs: 0,
-        };
+        this.#decode(text, payload);
+        return { status };
       }, call);
     } finally {
       timings.add(this.name, from, this.#clock.now());
@@ -188,7 +187,7 @@ export class Upstream {
     const { lifetime, ageMs, ...scope } = freshnessOf(headers, this.#lifetime, isPersonal);
     return {
       value: { payload: value, status, ...scope },
-      bytes,
+      bytes: weightOf(bytes),
       tags: [...(tags?.(value) ?? []), ...(isPersonal ? [variantsOf(key)] : [])],
       lifetime,
       ageMs,
@@ -226,6 +225,9 @@ const missing: UpstreamFailure = {
   status: 200,
   message: 'answered 200 with no body',
 };
+
+/** What an answer weighs with all that is made of it: parsed, serialized, compressed, its headers. */
+const weightOf = (bytes: number): number => 3 * bytes + 1_024;
 
 /** The tag of all that is cached under a key for callers who told who they are. */
 const variantsOf = (key: string): string => `key:${key}`;

@@ -148,11 +148,11 @@ await test('an upstream that is not there is unreachable', async (t) => {
   t.match(await gateway.get('/users/1'), { status: 200 });
 });
 
-await test('an upstream that does not speak HTTP is unreachable', async (t) => {
+await test('an upstream that does not speak HTTP answers wrongly', async (t) => {
   const { url } = await startRawUpstream(t, (socket) => socket.end('220 smtp.example ESMTP\r\n'));
   const gateway = await startGateway(t, url, { env: { RETRY_BASE_MS: '1' } });
   const { status, body, text } = await gateway.get('/users/1');
-  t.match({ status, body }, { status: 502, body: { code: 'upstream_unreachable' } });
+  t.match({ status, body }, { status: 502, body: { code: 'upstream_bad_response' } });
   t.notMatch(text, /smtp|127\.0\.0\.1/);
 });
 

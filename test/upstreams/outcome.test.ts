@@ -85,7 +85,20 @@ const seen: Short[] = [
     'fail',
     'retry outage',
   ],
-  ['not HTTP', connection('HPE_INVALID_CONSTANT'), 'upstream_unreachable', 'fail', 'retry outage'],
+  [
+    'not HTTP',
+    failed(failureOfConnection(Object.assign(new Error(), { name: 'HTTPParserError' }))),
+    'upstream_bad_response',
+    'fail',
+    'outage',
+  ],
+  [
+    'headers without end',
+    connection('UND_ERR_HEADERS_OVERFLOW'),
+    'upstream_bad_response',
+    'fail',
+    'outage',
+  ],
   [
     'no code',
     failed(failureOfConnection(new Error('terminated'))),

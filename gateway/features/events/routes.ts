@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
+import { jsonResponse } from '../../json-response.ts';
+import { problemResponses, READ_PROBLEMS, UPSTREAM_PROBLEMS } from '../../problem.ts';
+import { circuitExamples } from '../../upstreams/circuit-examples.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
 import { writeStatus } from '../../headers/cache-status.ts';
-import { Id } from '../id.ts';
+import { idOf } from '../id.ts';
 import { answer } from '../answer.ts';
+import * as examples from './examples.ts';
 import { Event, NewEvent, UserEvents } from './schemas.ts';
 import type { EventsService } from './service.ts';
 
@@ -23,11 +26,13 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
     '/events',
     {
       schema: {
+        operationId: 'listEvents',
         tags: ['events'],
         summary: 'All events',
+        description: 'As the events service has them, each under the id that the service gave it.',
         response: {
-          200: Type.Array(Event),
-          ...problemResponses('rate_limited', ...UPSTREAM_PROBLEMS),
+          200: jsonResponse('The events', Type.Array(Event), { events: examples.events }),
+          ...problemResponses(...READ_PROBLEMS),
         },
       },
     },
@@ -38,12 +43,14 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
     '/events/:id',
     {
       schema: {
+        operationId: 'getEvent',
         tags: ['events'],
         summary: 'One event',
-        params: Type.Object({ id: Id }),
+        description: 'Under the id in the path, whatever id the service names in it.',
+        params: idOf('event', 'event-1'),
         response: {
-          200: Event,
-          ...problemResponses('validation', 'not_found', 'rate_limited', ...UPSTREAM_PROBLEMS),
+          200: jsonResponse('The event', Event, { event: examples.event }),
+          ...problemResponses(...READ_PROBLEMS),
         },
       },
     },
@@ -55,14 +62,18 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
     '/events/user/:id',
     {
       schema: {
+        operationId: 'getEventsOfUser',
         tags: ['events'],
         summary: 'The events of one user',
         description:
           'All events are fetched at once. Where some cannot be had, the answer is still 200, with `complete: false` and the missing ids with their codes; it is an error only when none can be had, or the user cannot.',
-        params: Type.Object({ id: Id }),
+        params: idOf('user', '1'),
         response: {
-          200: UserEvents,
-          ...problemResponses('validation', 'not_found', 'rate_limited', ...UPSTREAM_PROBLEMS),
+          200: jsonResponse('The events that could be had', UserEvents, {
+            complete: examples.complete,
+            partial: examples.partial,
+          }),
+          ...problemResponses(...READ_PROBLEMS),
         },
       },
     },
@@ -74,24 +85,14 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
     '/events',
     {
       schema: {
+        operationId: 'createEvent',
         tags: ['events'],
         summary: 'Add an event',
         description: 'Tried once. After an error other than 4xx the event may exist all the same.',
         body: NewEvent,
         response: {
-          201: {
-            description: 'The event as it was added',
-            headers: { location: { type: 'string', description: 'Where the event can be read' } },
-            content: { 'application/json': { schema: Event } },
-          },
-          ...problemResponses(
-            'validation',
-            'conflict',
-            'body_too_large',
-            'unsupported_media_type',
-            'rate_limited',
-            ...UPSTREAM_PROBLEMS,
-          ),
+          201: jsonResponse('The event as it was added', Event, { added: examples.added }),
+          ...problemResponses('conflict', ...UPSTREAM_PROBLEMS),
         },
       },
     },
@@ -106,9 +107,15 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
     '/events/circuit-status',
     {
       schema: {
+        operationId: 'listEventsCircuits',
         tags: ['circuits'],
         summary: 'The circuits of the events service',
-        response: { 200: Type.Array(CircuitStatus), ...problemResponses('rate_limited') },
+        description: 'That of reads and that of writes.',
+        response: {
+          200: jsonResponse('The circuits', Type.Array(CircuitStatus), {
+            circuits: [circuitExamples.open],
+          }),
+        },
       },
     },
     () => circuits.map(statusOf),

@@ -10,21 +10,27 @@ const Details = Type.Unsafe<unknown>({
 export const Event = Type.Object(
   {
     id: Type.String({ description: 'The identity, as in the path' }),
-    name: Type.String(),
-    userId: Type.String(),
+    name: Type.String({ description: 'What people call it' }),
+    userId: Type.String({ description: 'The user it belongs to' }),
     details: Type.Optional(Details),
   },
-  { $id: 'Event' },
+  { title: 'Event' },
 );
 export type Event = Static<typeof Event>;
 
+const newEventExample = {
+  name: 'Lantern Parade',
+  userId: '1',
+  details: { place: 'Old Harbour', doors: '18:00' },
+};
+
 export const NewEvent = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 200 }),
+    name: Type.String({ minLength: 1, maxLength: 200, description: 'What people call it' }),
     userId: Type.Union([Id, Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })]),
     details: Type.Optional(Details),
   },
-  { $id: 'NewEvent', additionalProperties: false },
+  { title: 'NewEvent', examples: [newEventExample], additionalProperties: false },
 );
 export type NewEvent = Static<typeof NewEvent>;
 
@@ -52,14 +58,17 @@ export const Part = Type.Union(
       code: Type.Enum(CODES, { description: 'Why' }),
     }),
   ],
-  { $id: 'Part', description: 'What became of one part of an answer' },
+  { title: 'Part', description: 'What became of one part of an answer' },
 );
 export type Part = Static<typeof Part>;
 
-const Missing = Type.Object({
-  id: Type.String({ description: 'Of the event' }),
-  code: Type.Enum(CODES, { description: 'Why' }),
-});
+const Missing = Type.Object(
+  {
+    id: Type.String({ description: 'Of the event' }),
+    code: Type.Enum(CODES, { description: 'Why' }),
+  },
+  { title: 'Missing', description: 'An event that could not be had' },
+);
 
 // No age for fresh parts: an answer that counts seconds would never be the same twice, and its
 // entity tag of no use. It is in the headers, in Age and as the time left in Cache-Status.
@@ -80,8 +89,9 @@ export const UserEvents = Type.Union(
       parts,
     }),
   ],
-  { $id: 'UserEvents' },
+  { title: 'UserEvents', description: 'The events of a user, and what became of each' },
 );
+export type UserEvents = Static<typeof UserEvents>;
 
 /** An event under its identity; without one (in lists) the service's own id has to do. */
 export function toEvent(payload: EventPayload, id = String(payload.id)): Event {

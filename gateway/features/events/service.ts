@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DEEPEST_JSON, isDeeperThan } from '../../nesting.ts';
-import { ProblemError, type ProblemCode } from '../../problem.ts';
+import { ProblemError } from '../../problem.ts';
 import { BulkheadFullError, CallerGoneError, CircuitOpenError } from '../../resilience/errors.ts';
 import { UpstreamError } from '../../upstreams/errors.ts';
 import type { EventPayload, EventsClient } from '../../upstreams/events.ts';
@@ -19,7 +19,7 @@ type Member = { id: string; event: Source<EventPayload> } | { id: string; failur
 interface Gathered {
   user: Source<UserPayload>;
   found: { id: string; event: Source<EventPayload> }[];
-  missing: { id: string; code: ProblemCode }[];
+  missing: { id: string; failure: Failure }[];
   parts: Part[];
 }
 
@@ -44,19 +44,20 @@ export class EventsService {
     const source = await this.#events.list(context);
     const { cached } = source;
     const write = () => JSON.stringify(cached.value.payload.map((one) => toEvent(one)));
-    const representation = this.#representations.of('events', [cached], write);
-    return { representation, sources: [source], isComplete: true };
+    const representation = this.#representations.ofOne('events', cached, write);
+    return { representation, sources: [source], missing: [] };
   }
 
   async get(id: string, context: RequestContext): Promise<Served> {
     const source = await this.#events.get(id, context);
-    return { representation: this.#event(id, source), sources: [source], isComplete: true };
+    return { representation: this.#event(id, source), sources: [source], missing: [] };
   }
 
   /** The user's events, all asked for at once; those that cannot be had are named as missing. */
   async ofUser(userId: string, context: RequestContext): Promise<Served> {
     const gathered = await this.#gather(userId, context);
-    const { missing, parts } = gathered;
+    const { parts } = gathered;
+    const missing = gathered.missing.map(({ id, failure }) => ({ id, code: failure.code }));
     const complete = missing.length === 0;
     const rest = `"complete":${complete},"missing":${JSON.stringify(missing)},"parts":${JSON.stringify(parts)}`;
     return this.#join('user events', gathered, (events) => `{"events":${events},${rest}}`, rest);
@@ -77,7 +78,7 @@ export class EventsService {
     return {
       user,
       found,
-      missing: failed.map(({ id, failure }) => ({ id, code: failure.code })),
+      missing: failed,
       parts: [
         partOf(userId, user),
         ...members.map((member) =>
@@ -102,12 +103,13 @@ export class EventsService {
       const texts = found.map(({ id, event }) => this.#event(id, event).text);
       return wrap(`[${texts.join(',')}]`);
     };
-    const representation = this.#representations.of(kind, parts, write, rest);
-    return { representation, sources, isComplete: missing.length === 0 };
+    const representation = this.#representations.ofMany(kind, parts, write, rest);
+    const lacking = missing.map(({ id, failure }) => ({ key: `events/${id}`, failure }));
+    return { representation, sources, missing: lacking };
   }
 
   #event(id: string, { cached }: Source<EventPayload>): Representation {
-    return this.#representations.of('event', [cached], () =>
+    return this.#representations.ofOne('event', cached, () =>
       JSON.stringify(toEvent(cached.value.payload, id)),
     );
   }

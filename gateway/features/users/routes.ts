@@ -1,8 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { problemResponses, UPSTREAM_PROBLEMS } from '../../problem.ts';
-import { Id } from '../id.ts';
+import { jsonResponse } from '../../json-response.ts';
+import { problemResponses, READ_PROBLEMS } from '../../problem.ts';
+import { idOf } from '../id.ts';
 import { answer } from '../answer.ts';
+import * as examples from './examples.ts';
 import { User } from './schemas.ts';
 import type { UsersService } from './service.ts';
 
@@ -14,11 +16,13 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
     '/users',
     {
       schema: {
+        operationId: 'listUsers',
         tags: ['users'],
         summary: 'All users',
+        description: 'As the users service has them, each under the id that the service gave it.',
         response: {
-          200: Type.Array(User),
-          ...problemResponses('rate_limited', ...UPSTREAM_PROBLEMS),
+          200: jsonResponse('The users', Type.Array(User), { users: examples.users }),
+          ...problemResponses(...READ_PROBLEMS),
         },
       },
     },
@@ -29,12 +33,14 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
     '/users/:id',
     {
       schema: {
+        operationId: 'getUser',
         tags: ['users'],
         summary: 'One user',
-        params: Type.Object({ id: Id }),
+        description: 'Under the id in the path, whatever id the service names in it.',
+        params: idOf('user', '1'),
         response: {
-          200: User,
-          ...problemResponses('validation', 'not_found', 'rate_limited', ...UPSTREAM_PROBLEMS),
+          200: jsonResponse('The user', User, { user: examples.user }),
+          ...problemResponses(...READ_PROBLEMS),
         },
       },
     },

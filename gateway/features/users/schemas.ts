@@ -4,11 +4,11 @@ import type { UserPayload } from '../../upstreams/users.ts';
 export const User = Type.Object(
   {
     id: Type.String({ description: 'The identity, as in the path' }),
-    userName: Type.String(),
-    email: Type.String(),
+    userName: Type.String({ description: 'The name that others see' }),
+    email: Type.String({ description: 'As the service has it' }),
     events: Type.Array(Type.String(), { description: 'The ids of the user’s events' }),
   },
-  { $id: 'User' },
+  { title: 'User' },
 );
 export type User = Static<typeof User>;
 

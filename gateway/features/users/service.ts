@@ -23,8 +23,8 @@ export class UsersService {
     const { cached } = source;
     const { payload } = cached.value;
     const write = () => JSON.stringify(payload.map((one) => toUser(one)));
-    const representation = this.#representations.of('users', [cached], write);
-    return { representation, sources: [source], isComplete: true };
+    const representation = this.#representations.ofOne('users', cached, write);
+    return { representation, sources: [source], missing: [] };
   }
 
   async get(id: string, context: RequestContext): Promise<Served> {
@@ -32,7 +32,7 @@ export class UsersService {
     const { cached } = source;
     const { payload } = cached.value;
     const write = () => JSON.stringify(toUser(payload, id));
-    const representation = this.#representations.of('user', [cached], write);
-    return { representation, sources: [source], isComplete: true };
+    const representation = this.#representations.ofOne('user', cached, write);
+    return { representation, sources: [source], missing: [] };
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
+import { jsonResponse } from '../../json-response.ts';
 import { ProblemError, problemResponses } from '../../problem.ts';
+import { circuitExamples } from '../../upstreams/circuit-examples.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
 
@@ -13,9 +15,15 @@ export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circ
     '/circuits',
     {
       schema: {
+        operationId: 'listCircuits',
         tags: ['circuits'],
         summary: 'All circuits',
-        response: { 200: Type.Array(CircuitStatus), ...problemResponses('rate_limited') },
+        description: 'One for the reads of each service, and one for writes.',
+        response: {
+          200: jsonResponse('The circuits', Type.Array(CircuitStatus), {
+            circuits: Object.values(circuitExamples),
+          }),
+        },
       },
     },
     () => circuits.map(statusOf),
@@ -25,12 +33,20 @@ export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circ
     '/circuits/:name',
     {
       schema: {
+        operationId: 'getCircuit',
         tags: ['circuits'],
         summary: 'One circuit',
-        params: Type.Object({ name: Type.String({ maxLength: 64 }) }),
+        description: 'Its state with the rule that fired, its window, its totals and its bulkhead.',
+        params: Type.Object({
+          name: Type.String({
+            maxLength: 64,
+            description: 'The name of the circuit',
+            examples: ['events'],
+          }),
+        }),
         response: {
-          200: CircuitStatus,
-          ...problemResponses('validation', 'not_found', 'rate_limited'),
+          200: jsonResponse('The circuit', CircuitStatus, circuitExamples),
+          ...problemResponses('not_found'),
         },
       },
     },
