@@ -33,6 +33,8 @@ export interface ReferenceLoad {
   beganAt: number;
   callers: ReferenceCaller[];
   waiting: number;
+  /** Nobody waits for it. */
+  refresh: boolean;
   /** Shared with nobody. */
   alone: boolean;
   current: boolean;
@@ -110,13 +112,15 @@ export class ReferenceCache {
     else if (demand.onlyIfCached === true && now < revalidate) {
       this.#serve(caller, entry, 'only-if-cached');
     } else if (demand.onlyIfCached === true) this.#loadFor(caller);
-    else if (isGoodEnough && now < fallback && isBackingOff) {
+    else if (isGoodEnough && isBackingOff && now < fallback) {
       this.#serve(caller, entry, 'refresh-failed');
-    } else if (now < revalidate) {
-      if (this.#currentLoad(key) === undefined) this.#start(key).waiting = 1;
+    } else if (isGoodEnough && isBackingOff) this.#loadFor(caller);
+    // A refresh would be kept, and for this caller nothing is to be.
+    else if (now < revalidate && demand.noStore !== true) {
+      if (this.#currentLoad(key) === undefined) this.#refresh(key);
       this.#serve(caller, entry, 'revalidating');
     } else {
-      caller.fallback = entry;
+      if (now < fallback) caller.fallback = entry;
       this.#loadFor(caller);
     }
     return caller;
@@ -169,8 +173,8 @@ export class ReferenceCache {
   }
 
   /** Another state of the circuit. */
-  moveGate(): void {
-    this.gateOpen = !this.gateOpen;
+  moveGate(isOpen: boolean): void {
+    this.gateOpen = isOpen;
     this.epoch += 1;
   }
 
@@ -213,14 +217,16 @@ export class ReferenceCache {
 
   #succeed(load: ReferenceLoad, result: ReferenceValue, current: boolean): void {
     const { value, tags, ageMs, lifetime = this.#defaults } = result;
-    const dropped = this.#log.slice(load.beganAt).map(({ tag }) => tag);
-    const overtaken = tags.some((tag) => dropped.includes(tag));
-    const stored = current && !overtaken && lifetime !== 'none' && this.#defaults.ttlMs > 0;
+    const since = this.#log.slice(load.beganAt);
+    const overtaken = since.some(({ tag }) => tag !== undefined && tags.includes(tag));
+    const isWanted = load.refresh || load.callers.some(({ demand }) => demand.noStore !== true);
+    const counts = current && !overtaken && isWanted;
+    const stored = counts && lifetime !== 'none' && this.#defaults.ttlMs > 0;
     if (stored) {
       const storedAt = load.startedAt - ageMs;
       const failed = { failures: 0, failedEpoch: -1, refreshAfter: -Infinity };
       this.entries.set(load.key, { value, tags, lifetime, storedAt, ...failed });
-    } else if (current && !overtaken) this.entries.delete(load.key);
+    } else if (counts) this.entries.delete(load.key);
 
     for (const caller of load.callers.filter(({ outcome }) => outcome === undefined)) {
       const missedDrop = this.#log.slice(load.beganAt, caller.cameAt).some(({ tag }) => tag);
@@ -234,8 +240,14 @@ export class ReferenceCache {
       const age = this.now - load.startedAt + ageMs;
       const ttlMs = (lifetime === 'none' ? 0 : lifetime.ttlMs) - age;
       caller.outcome = {
-        ...{ kind: 'served', value, source, stale: undefined, missed, stored },
-        ...{ ageMs: age, ttlMs },
+        kind: 'served',
+        value,
+        source,
+        stale: undefined,
+        missed,
+        stored,
+        ageMs: age,
+        ttlMs,
       };
     }
   }
@@ -268,15 +280,19 @@ export class ReferenceCache {
     const { value, storedAt, lifetime } = entry;
     const ageMs = this.now - storedAt;
     caller.outcome = {
-      ...{ kind: 'served', value, source: 'hit', stale, missed: undefined, stored: true },
-      ...{ ageMs, ttlMs: lifetime.ttlMs - ageMs },
+      kind: 'served',
+      value,
+      source: 'hit',
+      stale,
+      missed: undefined,
+      stored: true,
+      ageMs,
+      ttlMs: lifetime.ttlMs - ageMs,
     };
   }
 
   #loadFor(caller: ReferenceCaller): void {
-    const { onlyIfCached, noStore } = caller.demand;
-    if (onlyIfCached === true) caller.outcome = { kind: 'not_cached' };
-    else if (noStore === true) this.#startAlone(caller);
+    if (caller.demand.onlyIfCached === true) caller.outcome = { kind: 'not_cached' };
     else this.#join(caller);
   }
 
@@ -296,6 +312,12 @@ export class ReferenceCache {
     load.callers.push(caller);
   }
 
+  #refresh(key: string): void {
+    const load = this.#start(key);
+    load.refresh = true;
+    load.waiting = 1;
+  }
+
   #start(key: string): ReferenceLoad {
     const load = {
       id: this.loads.length,
@@ -304,6 +326,7 @@ export class ReferenceCache {
       beganAt: this.#log.length,
       callers: [],
       waiting: 0,
+      refresh: false,
       alone: false,
       current: true,
       ended: false,

@@ -126,8 +126,8 @@ export class EventsService {
       this.#forget(event.userId);
       return { event: toEvent(event, event.id), status };
     } catch (error) {
-      // A write that failed half-way may have happened: only one that was never sent changed nothing.
-      if (!wasNeverSent(error)) this.#forget(event.userId);
+      // A write that failed half-way may have happened.
+      if (!changedNothing(error)) this.#forget(event.userId);
       throw error;
     }
   }
@@ -164,8 +164,11 @@ const missingPart = (id: string, { code }: Failure): Part => ({
   code,
 });
 
-const wasNeverSent = (error: unknown): boolean =>
-  error instanceof CircuitOpenError || error instanceof BulkheadFullError;
+/** Whether a write was never sent, or refused by a service that works. */
+const changedNothing = (error: unknown): boolean =>
+  error instanceof CircuitOpenError ||
+  error instanceof BulkheadFullError ||
+  (error instanceof UpstreamError && error.outcome === 'ok');
 
 /** That single events are gone says less than that the service is. */
 function mostTelling(failures: readonly Failure[]): Failure | undefined {
