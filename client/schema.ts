@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document e632a67f9f9b28c3.
+// Written by `npm run client` from the OpenAPI document c367a9def99ec3b0.
 
 export interface paths {
   '/docs/json': {
@@ -174,32 +174,12 @@ export interface paths {
     };
     /**
      * One circuit
-     * @description Its state with the rule that fired, its window, its totals and its bulkhead.
+     * @description Its state with the rule that fired, what the rules look at, the last outcomes and transitions with their evidence, bulkhead, budget and cache.
      */
     get: operations['getCircuit'];
     put?: never;
     post?: never;
     delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  '/cache': {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    post?: never;
-    /**
-     * Drop what is cached
-     * @description By tag, by key, or everything. What is being fetched at that moment is not kept either.
-     */
-    delete: operations['dropCached'];
     options?: never;
     head?: never;
     patch?: never;
@@ -260,6 +240,106 @@ export interface paths {
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/circuits/{name}/force-open': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Force a circuit open
+     * @description Calls are rejected, whatever the service does; stale answers are served.
+     */
+    post: operations['forceCircuitOpen'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/circuits/{name}/force-close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Force a circuit closed
+     * @description Calls are let through, however many fail; nothing is counted meanwhile.
+     */
+    post: operations['forceCircuitClosed'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/circuits/{name}/disable': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Disable a circuit
+     * @description Calls are let through and counted, and no rule opens it.
+     */
+    post: operations['disableCircuit'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/circuits/{name}/reset': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Reset a circuit
+     * @description Ends a forced state, closes it, and forgets what was counted.
+     */
+    post: operations['resetCircuit'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/cache': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Drop what is cached
+     * @description By tag, by key, or everything. What is being fetched at that moment is not kept either.
+     */
+    delete: operations['dropCached'];
     options?: never;
     head?: never;
     patch?: never;
@@ -487,11 +567,55 @@ export interface components {
           /** @description The user and each of the events, in their order */
           parts: components['schemas']['Part'][];
         };
+    /** @description How a circuit moved, and why */
+    CircuitTransition: {
+      /** @description Whose */
+      circuit: string;
+      /**
+       * @description Before
+       * @enum {unknown}
+       */
+      from: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
+      /**
+       * @description After
+       * @enum {unknown}
+       */
+      to: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
+      /** @description The rule that fired, in words and numbers */
+      reason: string;
+      /** @description That it began */
+      epoch: number;
+      /**
+       * Format: date-time
+       * @description When
+       */
+      at: string;
+      /** @description What was known then */
+      evidence: {
+        /** @description Attempts in the window */
+        calls: number;
+        /** @description Those of them that failed */
+        failures: number;
+        /** @description Those that were slow */
+        slow: number;
+        /** @description Of the attempts in the window */
+        failureRate?: number;
+        /** @description The last 20 outcomes by class */
+        classes: {
+          [key: string]: number;
+        };
+      };
+    };
     /** @description What anyone may see of a circuit */
     CircuitStatus: {
       /** @description The circuit: users, events, events.write */
       name: string;
-      /** @enum {unknown} */
+      /** @description The service behind it */
+      upstream: string;
+      /**
+       * @description As it is now
+       * @enum {unknown}
+       */
       state: 'closed' | 'open' | 'half-open' | 'forced-open' | 'forced-closed' | 'disabled';
       /**
        * Format: date-time
@@ -504,6 +628,44 @@ export interface components {
       epoch: number;
       /** @description Milliseconds until the next probe; not while closed */
       retryAfterMs?: number;
+      /** @description Milliseconds until it is half-open; only while open */
+      openForMs?: number;
+      /** @description Earlier openings that lengthen the next one */
+      backoffLevel: number;
+      /** @description Of the calls while closed; below 1 while it recovers by a ramp */
+      admittedShare: number;
+      /** @description Attempts under way */
+      inFlight: number;
+      /** @description A state that an operator put over the automatic one */
+      override?: {
+        /**
+         * @description What it is forced to
+         * @enum {unknown}
+         */
+        kind: 'forced-open' | 'forced-closed' | 'disabled';
+        /** @description Why, in the operator’s words */
+        reason: string;
+        /** @description Who */
+        by?: string;
+        /** @description Milliseconds that are left of it */
+        forMs: number;
+      };
+      /** @description When it opens; 0 where a rule is off */
+      rules: {
+        /** @description How far back attempts count */
+        windowMs: number;
+        /** @description Opens at so many failures */
+        failureThreshold: number;
+        /** @description Opens at this share of failures */
+        failureRateThreshold: number;
+        /** @description Attempts below which the shares say nothing */
+        minimumCalls: number;
+        /** @description What counts as slow */
+        slowCallMs: number;
+        /** @description Opens at this share of slow attempts */
+        slowCallRateThreshold: number;
+      };
+      /** @description What the rules look at */
       window: {
         /** @description Attempts in the sliding window */
         calls: number;
@@ -511,7 +673,59 @@ export interface components {
         failures: number;
         /** @description Those that took longer than BREAKER_SLOW_CALL_MS */
         slow: number;
+        /** @description Of the attempts */
         failureRate?: number;
+        /** @description Of the attempts */
+        slowCallRate?: number;
+      };
+      /** @description Attempts since the start by the class of their outcome */
+      classes: {
+        [key: string]: number;
+      };
+      /** @description Of the last 256 attempts */
+      latency: {
+        /** @description Half of them took no longer */
+        p50Ms?: number;
+        /** @description 95 % of them took no longer */
+        p95Ms?: number;
+        /** @description 99 % of them took no longer */
+        p99Ms?: number;
+      };
+      bulkhead: {
+        /** @description Calls that may run at once */
+        limit: number;
+        /** @description Calls running now */
+        active: number;
+        /** @description Calls that may wait */
+        queueLimit: number;
+        /** @description Calls waiting now */
+        queued: number;
+      };
+      /** @description For retries, hedges and probes; shared by the circuits of an upstream */
+      budget: {
+        /** @description Extra calls that can be paid now */
+        tokens: number;
+        /** @description The most that are saved up */
+        reserve: number;
+        /** @description Extra calls that each request earns */
+        ratio: number;
+        /** @description Extra calls that were made */
+        extraCalls: number;
+        /** @description Extra calls that were not made, since nothing was left */
+        refused: number;
+      };
+      /** @description Since the start; not for writes */
+      cache?: {
+        /** @description Reads that were served fresh */
+        hits: number;
+        /** @description Reads that were served stale */
+        stale: number;
+        /** @description Reads that had to wait, or failed */
+        misses: number;
+        /** @description Answers that are kept */
+        entries: number;
+        /** @description What they weigh */
+        bytes: number;
       };
       /** @description Since the start */
       totals: {
@@ -530,16 +744,29 @@ export interface components {
         /** @description Results that came after the state had changed */
         late: number;
       };
-      bulkhead: {
-        /** @description Calls that may run at once */
-        limit: number;
-        /** @description Calls running now */
-        active: number;
-        /** @description Calls that may wait */
-        queueLimit: number;
-        /** @description Calls waiting now */
-        queued: number;
-      };
+      /** @description The last ones, newest first */
+      outcomes: {
+        /**
+         * Format: date-time
+         * @description When it was known
+         */
+        at: string;
+        /**
+         * @description What it says about the upstream
+         * @enum {unknown}
+         */
+        outcome: 'ok' | 'fail' | 'ignore';
+        /** @description `ok`, or the code of the error */
+        class: string;
+        /** @description Milliseconds that it took */
+        ms: number;
+        /** @description On whose behalf */
+        route?: string;
+        /** @description On whose behalf */
+        requestId?: string;
+      }[];
+      /** @description The last ones, oldest first */
+      transitions: components['schemas']['CircuitTransition'][];
     };
     OldNewEvent: {
       /** @description What people call it */
@@ -557,14 +784,6 @@ export interface components {
       /** @enum {boolean} */
       success: true;
     };
-    Dropped: {
-      /** @description Entries that were dropped */
-      dropped: number;
-      /** @description Entries that are left */
-      entries: number;
-      /** @description What those weigh */
-      bytes: number;
-    };
     Health: {
       /** @enum {unknown} */
       status: 'pass' | 'warn' | 'fail';
@@ -580,6 +799,45 @@ export interface components {
           output?: string;
         }[];
       };
+    };
+    /** @description Why and for how long */
+    Forcing: {
+      /**
+       * @description Why, for whoever looks at the circuit next
+       * @example the database behind it is being moved
+       */
+      reason: string;
+      /**
+       * @description Who
+       * @example anna
+       */
+      by?: string;
+      /**
+       * @description Milliseconds after which it ends by itself; 600000 unless given
+       * @example 600000
+       */
+      forMs?: number;
+    };
+    /** @description Why */
+    Resetting: {
+      /**
+       * @description Why, for whoever looks at the circuit next
+       * @example the database behind it is being moved
+       */
+      reason: string;
+      /**
+       * @description Who
+       * @example anna
+       */
+      by?: string;
+    };
+    Dropped: {
+      /** @description Entries that were dropped */
+      dropped: number;
+      /** @description Entries that are left */
+      entries: number;
+      /** @description What those weigh */
+      bytes: number;
     };
   };
   responses: never;
@@ -2712,168 +2970,6 @@ export interface operations {
       };
     };
   };
-  dropCached: {
-    parameters: {
-      query?: {
-        /**
-         * @description Such as `user:1`: all that is kept of this user; lists have none, they go by their key
-         * @example user:1
-         */
-        tag?: string;
-        /**
-         * @description A path of the API without its slash, such as `users/1` or `events`; for all callers
-         * @example users/1
-         */
-        key?: string;
-      };
-      header?: {
-        /**
-         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
-         * @example checkout-4711
-         */
-        'X-Request-Id'?: components['parameters']['RequestId'];
-        /**
-         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
-         * @example 2000
-         */
-        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
-      };
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description What was dropped, and what is left */
-      200: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/json': components['schemas']['Dropped'];
-        };
-      };
-      /** @description `validation`: The request is not valid */
-      400: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Proxy-Status': components['headers']['Proxy-Status'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `unauthorized`: The request needs credentials */
-      401: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Proxy-Status': components['headers']['Proxy-Status'];
-          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `forbidden`: The request is not allowed */
-      403: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Proxy-Status': components['headers']['Proxy-Status'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `request_timeout`: The request did not arrive in time */
-      408: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `rate_limited`: Too many requests */
-      429: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Proxy-Status': components['headers']['Proxy-Status'];
-          'Retry-After': components['headers']['Retry-After'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `headers_too_large`: The request headers are too large */
-      431: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `internal`: The gateway failed */
-      500: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Proxy-Status': components['headers']['Proxy-Status'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
-      503: {
-        headers: {
-          'X-Request-Id': components['headers']['X-Request-Id'];
-          'Cache-Control': components['headers']['Cache-Control'];
-          'Server-Timing': components['headers']['Server-Timing'];
-          RateLimit: components['headers']['RateLimit'];
-          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
-          'Proxy-Status': components['headers']['Proxy-Status'];
-          'Retry-After': components['headers']['Retry-After'];
-          [name: string]: unknown;
-        };
-        content: {
-          'application/problem+json': components['schemas']['Problem'];
-        };
-      };
-    };
-  };
   getHealth: {
     parameters: {
       query?: never;
@@ -3158,6 +3254,1023 @@ export interface operations {
         };
         content: {
           'application/health+json': components['schemas']['Health'];
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  forceCircuitOpen: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The name of the circuit
+         * @example events
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Why and for how long */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "the database behind it is being moved",
+         *       "by": "anna",
+         *       "forMs": 600000
+         *     }
+         */
+        'application/json': components['schemas']['Forcing'];
+      };
+    };
+    responses: {
+      /** @description The circuit as it is then */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  forceCircuitClosed: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The name of the circuit
+         * @example events
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Why and for how long */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "the database behind it is being moved",
+         *       "by": "anna",
+         *       "forMs": 600000
+         *     }
+         */
+        'application/json': components['schemas']['Forcing'];
+      };
+    };
+    responses: {
+      /** @description The circuit as it is then */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  disableCircuit: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The name of the circuit
+         * @example events
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Why and for how long */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "the database behind it is being moved",
+         *       "by": "anna",
+         *       "forMs": 600000
+         *     }
+         */
+        'application/json': components['schemas']['Forcing'];
+      };
+    };
+    responses: {
+      /** @description The circuit as it is then */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  resetCircuit: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The name of the circuit
+         * @example events
+         */
+        name: string;
+      };
+      cookie?: never;
+    };
+    /** @description Why */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "reason": "it is back, says its team",
+         *       "by": "anna"
+         *     }
+         */
+        'application/json': components['schemas']['Resetting'];
+      };
+    };
+    responses: {
+      /** @description The circuit as it is then */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CircuitStatus'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  dropCached: {
+    parameters: {
+      query?: {
+        /**
+         * @description Such as `user:1`: all that is kept of this user; lists have none, they go by their key
+         * @example user:1
+         */
+        tag?: string;
+        /**
+         * @description A path of the API without its slash, such as `users/1` or `events`; for all callers
+         * @example users/1
+         */
+        key?: string;
+      };
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What was dropped, and what is left */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Dropped'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized`: The request needs credentials */
+      401: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `forbidden`: The request is not allowed */
+      403: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
           'application/problem+json': components['schemas']['Problem'];
         };
       };

@@ -1,4 +1,5 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Answers } from './answers.ts';
 import type { Config } from './config.ts';
 import { aliases } from './features/aliases.ts';
 import { eventsRoutes } from './features/events/routes.ts';
@@ -9,7 +10,10 @@ import { UsersService } from './features/users/service.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { adminOnly } from './plugins/admin.ts';
 import { cacheRoutes } from './plugins/cache-routes.ts';
+import { answersPlugin, counted } from './plugins/answers.ts';
+import { circuitOperationRoutes } from './plugins/circuits/operation.ts';
 import { circuitsRoutes } from './plugins/circuits/routes.ts';
+import { circuitStreamRoutes } from './plugins/circuits/stream.ts';
 import { corsPlugin } from './plugins/cors.ts';
 import { docsPlugin } from './plugins/docs/index.ts';
 import { drainingPlugin } from './plugins/draining.ts';
@@ -97,6 +101,7 @@ export async function buildApp(
       clock,
       random,
       budget: upstreams[name].budget,
+      reads: () => upstreams[name].reads,
     });
   const users = new UsersClient(upstreams.users, reads('users'));
   const events = new EventsClient(upstreams.events, {
@@ -140,6 +145,8 @@ export async function buildApp(
   });
   await app.register(errorsPlugin, { random });
   await app.register(requestContextPlugin, { clock, deadlineMs: config.DEADLINE_MS });
+  const answers: Answers = { fresh: 0, stale: 0, partial: 0, failed: 0 };
+  await app.register(answersPlugin, { answers });
   await app.register(docsPlugin);
 
   // Features, each with the services it needs.
@@ -149,18 +156,26 @@ export async function buildApp(
   });
   const usersService = new UsersService({ users, representations });
   const eventsService = new EventsService({ users, events, representations });
-  await app.register(usersRoutes, { users: usersService });
-  await app.register(eventsRoutes, {
-    events: eventsService,
-    circuits: [events.circuits.read, events.circuits.write],
+  await app.register(async (features) => {
+    features.addHook('onRoute', counted);
+    await features.register(usersRoutes, { users: usersService });
+    await features.register(eventsRoutes, {
+      events: eventsService,
+      circuits: [events.circuits.read, events.circuits.write],
+    });
+    await features.register(aliases, { users: usersService, events: eventsService });
   });
-  await app.register(aliases, { users: usersService, events: eventsService });
+
+  // Seeing it: open to all.
   await app.register(circuitsRoutes, { circuits });
-  await app.register(cacheRoutes, {
-    upstreams: Object.values(upstreams),
-    admin: adminOnly(config.ADMIN_TOKEN),
-  });
+  await app.register(circuitStreamRoutes, { circuits, answers, clock });
+
   await app.register(healthRoutes, { lifecycle, circuits });
+
+  // Operating it, for whoever bears the token.
+  const admin = adminOnly(config.ADMIN_TOKEN);
+  await app.register(circuitOperationRoutes, { circuits, admin });
+  await app.register(cacheRoutes, { upstreams: Object.values(upstreams), admin });
 
   return app;
 }

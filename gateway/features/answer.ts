@@ -3,6 +3,7 @@ import isFresh from 'fresh';
 import { cacheControl } from '../headers/cache-control.ts';
 import { cacheStatus } from '../headers/cache-status.ts';
 import { vary } from '../headers/vary.ts';
+import type { Quality } from '../answers.ts';
 import { preferredCoding } from './content-coding.ts';
 import type { Served } from './served.ts';
 
@@ -13,6 +14,7 @@ export async function answer(
   served: Served,
 ): Promise<FastifyReply> {
   const { representation, sources, missing } = served;
+  request.quality = qualityOf(served);
   const coding = preferredCoding(request.headers['accept-encoding'], representation.codings);
   const etag = representation.etag(coding);
   const isUnchanged = isKnown(request.headers['if-none-match'], etag);
@@ -33,6 +35,11 @@ export async function answer(
   if (!isSent) return reply.send();
   if (coding !== undefined) void reply.header('content-encoding', coding);
   return reply.type('application/json; charset=utf-8').send(body);
+}
+
+function qualityOf({ sources, missing }: Served): Quality {
+  if (missing.length > 0) return 'partial';
+  return sources.some(({ cached }) => cached.stale !== undefined) ? 'stale' : 'fresh';
 }
 
 /** Whether the client has this body already. */

@@ -12,16 +12,32 @@ import { createRetry } from '../resilience/retry.ts';
 import { createTimeout } from '../resilience/timeout.ts';
 import type { CircuitSettings, ReadSettings } from '../settings.ts';
 import { classify, isRetryable } from './outcome.ts';
+import type { ReadCounts } from './upstream.ts';
 
 /** A named way to an upstream: its policies, and what of them can be looked at. */
 export interface Circuit {
   name: string;
+  /** The name of the service behind it. */
+  upstream: string;
+  /** When it opens: 0 where a rule is off. */
+  rules: CircuitRules;
   policy: Policy;
   /** The innermost policy alone, for a call that brings its own way in, as a probe does. */
   attempt: Policy;
   breaker: CircuitBreaker;
   bulkhead: Bulkhead;
   budget: RetryBudget;
+  /** What its reads found in the cache; undefined for writes. */
+  reads?: () => ReadCounts;
+}
+
+export interface CircuitRules {
+  windowMs: number;
+  failureThreshold: number;
+  failureRateThreshold: number;
+  minimumCalls: number;
+  slowCallMs: number;
+  slowCallRateThreshold: number;
 }
 
 export interface PipelineDependencies {
@@ -30,6 +46,11 @@ export interface PipelineDependencies {
   random: () => number;
   /** The upstream's, shared by all its circuits. */
   budget: RetryBudget;
+}
+
+export interface ReadPipelineDependencies extends PipelineDependencies {
+  /** What reads found in the cache before it, for whoever looks at the circuit. */
+  reads?: () => ReadCounts;
 }
 
 // Bounds the backoff where RETRY_MAX_ATTEMPTS is set high; the deadline ends it long before.
@@ -46,10 +67,11 @@ const PREFERENCE_MS = 250;
 export function createReadPipeline(
   name: string,
   settings: ReadSettings,
-  dependencies: PipelineDependencies,
+  dependencies: ReadPipelineDependencies,
 ): Circuit {
-  const { budget } = dependencies;
-  const { bulkhead, breaker, deadline, attempt } = createParts(name, settings, dependencies);
+  const { budget, reads } = dependencies;
+  const { deadline, ...parts } = createParts(name, settings, dependencies);
+  const { bulkhead, breaker, attempt } = parts;
   const isPointless = () => !breaker.wouldAdmit(false);
   const policy = compose(
     deadline,
@@ -71,7 +93,7 @@ export function createReadPipeline(
     breaker,
     attempt,
   );
-  return { name, policy, attempt, breaker, bulkhead, budget };
+  return { ...parts, policy, budget, ...(reads !== undefined && { reads }) };
 }
 
 /** The pipeline of writes: the same order without what repeats, since a write is not safe to. */
@@ -81,9 +103,9 @@ export function createWritePipeline(
   dependencies: PipelineDependencies,
 ): Circuit {
   const { budget } = dependencies;
-  const { bulkhead, breaker, deadline, attempt } = createParts(name, settings, dependencies);
-  const policy = compose(deadline, bulkhead, budget, breaker, attempt);
-  return { name, policy, attempt, breaker, bulkhead, budget };
+  const { deadline, ...parts } = createParts(name, settings, dependencies);
+  const policy = compose(deadline, parts.bulkhead, budget, parts.breaker, parts.attempt);
+  return { ...parts, policy, budget };
 }
 
 /** The hedge and what tells it when to start: `off`, the observed `p95`, or milliseconds. */
@@ -110,17 +132,20 @@ function createParts(
   });
   // The attempt timeout settles every probe before this; the lease covers what it cannot.
   const probeLeaseMs = 2 * settings.ATTEMPT_TIMEOUT_MS;
+  const rules: CircuitRules = {
+    windowMs: settings.BREAKER_WINDOW_MS,
+    failureThreshold: settings.BREAKER_FAILURE_THRESHOLD,
+    failureRateThreshold: settings.BREAKER_FAILURE_RATE_THRESHOLD,
+    minimumCalls: settings.BREAKER_MINIMUM_CALLS,
+    slowCallMs: settings.BREAKER_SLOW_CALL_MS,
+    slowCallRateThreshold: settings.BREAKER_SLOW_CALL_RATE_THRESHOLD,
+  };
   const breaker = new CircuitBreaker({
+    ...rules,
     name,
     clock,
     random,
     classify,
-    windowMs: settings.BREAKER_WINDOW_MS,
-    failureThreshold: settings.BREAKER_FAILURE_THRESHOLD,
-    failureRateThreshold: settings.BREAKER_FAILURE_RATE_THRESHOLD,
-    slowCallRateThreshold: settings.BREAKER_SLOW_CALL_RATE_THRESHOLD,
-    slowCallMs: settings.BREAKER_SLOW_CALL_MS,
-    minimumCalls: settings.BREAKER_MINIMUM_CALLS,
     openMs: settings.BREAKER_OPEN_MS,
     maxOpenMs: Math.max(settings.BREAKER_MAX_OPEN_MS, settings.BREAKER_OPEN_MS),
     backoffDecayMs: settings.BREAKER_BACKOFF_DECAY_MS,
@@ -132,5 +157,6 @@ function createParts(
   });
   const deadline = createDeadline({ name, limitMs: settings.DEADLINE_MS });
   const attempt = createTimeout({ name, limitMs: settings.ATTEMPT_TIMEOUT_MS });
-  return { bulkhead, breaker, deadline, attempt };
+  const upstream = name.split('.')[0] ?? name;
+  return { name, upstream, rules, bulkhead, breaker, deadline, attempt };
 }

@@ -67,6 +67,15 @@ export interface Source<T> {
   cached: Cached<Answer<T>>;
 }
 
+/** What reads found in the cache, counted since the start, and what is in it. */
+export interface ReadCounts {
+  hits: number;
+  stale: number;
+  misses: number;
+  entries: number;
+  bytes: number;
+}
+
 /** One service behind the gateway: its connections, its cache, and what its answers mean. */
 export class Upstream {
   readonly name: string;
@@ -78,6 +87,7 @@ export class Upstream {
   readonly #lifetime: Lifetime;
   readonly #clock: Clock;
   readonly #connection: Connection;
+  readonly #reads = { hits: 0, stale: 0, misses: 0 };
 
   constructor({ settings, ...options }: UpstreamOptions) {
     this.name = options.name;
@@ -124,8 +134,12 @@ export class Upstream {
       const variant = key + sender.identity.variant;
       const cached = await this.cache.get(variant, call, load, circuit.breaker, demand);
       // Nobody was waited for.
+      this.#reads[foundIn(cached)] += 1;
       isKept = cached.source === 'hit' && cached.stale !== 'error';
       return { upstream: this.name, key, variesBy: this.forwardHeaders, cached };
+    } catch (error) {
+      this.#reads.misses += 1;
+      throw error;
     } finally {
       const to = this.#clock.now();
       timings.cache(isKept);
@@ -157,6 +171,11 @@ export class Upstream {
     } finally {
       timings.add(this.name, from, this.#clock.now());
     }
+  }
+
+  get reads(): ReadCounts {
+    const { entries, bytes } = this.cache.snapshot();
+    return { ...this.#reads, entries, bytes };
   }
 
   /** Drops what is cached under this key, for all callers. */
@@ -216,6 +235,11 @@ export class Upstream {
   #error(failure: UpstreamFailure): UpstreamError {
     return new UpstreamError(this.name, failure);
   }
+}
+
+function foundIn({ source, stale }: Cached<unknown>): 'hits' | 'stale' | 'misses' {
+  if (source !== 'hit') return 'misses';
+  return stale === undefined ? 'hits' : 'stale';
 }
 
 const missing: UpstreamFailure = {

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { jsonResponse } from '../../json-response.ts';
-import { ProblemError, problemResponses } from '../../problem.ts';
+import { problemResponses } from '../../problem.ts';
 import { circuitExamples } from '../../upstreams/circuit-examples.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
+import { CircuitName, circuitNamed } from './named.ts';
 
 /** Seeing the circuits is open to all. */
 export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circuit[] }> = async (
@@ -36,25 +37,15 @@ export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circ
         operationId: 'getCircuit',
         tags: ['circuits'],
         summary: 'One circuit',
-        description: 'Its state with the rule that fired, its window, its totals and its bulkhead.',
-        params: Type.Object({
-          name: Type.String({
-            maxLength: 64,
-            description: 'The name of the circuit',
-            examples: ['events'],
-          }),
-        }),
+        description:
+          'Its state with the rule that fired, what the rules look at, the last outcomes and transitions with their evidence, bulkhead, budget and cache.',
+        params: Type.Object({ name: CircuitName }),
         response: {
           200: jsonResponse('The circuit', CircuitStatus, circuitExamples),
           ...problemResponses('not_found'),
         },
       },
     },
-    async (request) => {
-      const circuit = circuits.find(({ name }) => name === request.params.name);
-      if (circuit !== undefined) return statusOf(circuit);
-      const names = circuits.map(({ name }) => name).join(', ');
-      throw new ProblemError('not_found', `The circuits are ${names}.`);
-    },
+    async (request) => statusOf(circuitNamed(circuits, request.params.name)),
   );
 };
