@@ -587,7 +587,10 @@ await test('what others were fetching during a write is not kept', async (t) => 
 });
 
 await test('names in any case, repeated lines, empty values and odd characters', async (t) => {
-  const { gateway, mocks } = await startPersonal(t, onFor('AUTHORIZATION, Cookie, X-Tenant'));
+  const { gateway, mocks } = await startPersonal(
+    t,
+    onFor('AUTHORIZATION, Cookie, X-Tenant, Set-Cookie'),
+  );
   const seen = async (...lines: string[]) => {
     const before = mocks.requests.length;
     const { status, body } = await raw(gateway.url, '/users/1', lines);
@@ -620,6 +623,9 @@ await test('names in any case, repeated lines, empty values and odd characters',
   t.same((await seen('Authorization:')).marks, ['nobody'], 'an empty one is nobody’s');
   t.same((await seen('Authorization:', 'Authorization: Bearer ada')).marks, ['nobody']);
   t.same((await seen()).marks, ['nobody']);
+  // The one header that Node keeps as a list.
+  await seen('Set-Cookie: a=1', 'Set-Cookie: b=2');
+  t.same(mocks.requests.at(-1)?.headers['set-cookie'], ['a=1, b=2']);
   const odd = [
     'caf\xe9 \xff',
     'tab\there',
