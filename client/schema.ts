@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document c367a9def99ec3b0.
+// Written by `npm run client` from the OpenAPI document 5a642af5b7de187b.
 
 export interface paths {
   '/docs/json': {
@@ -177,6 +177,26 @@ export interface paths {
      * @description Its state with the rule that fired, what the rules look at, the last outcomes and transitions with their evidence, bulkhead, budget and cache.
      */
     get: operations['getCircuit'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/dashboard/config': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the page can do here
+     * @description Asked by the page itself.
+     */
+    get: operations['getDashboardConfig'];
     put?: never;
     post?: never;
     delete?: never;
@@ -783,6 +803,12 @@ export interface components {
     Added: {
       /** @enum {boolean} */
       success: true;
+    };
+    DashboardConfig: {
+      /** @description Whether there are mock upstreams to break */
+      faults: boolean;
+      /** @description Of the gateway */
+      version: string;
     };
     Health: {
       /** @enum {unknown} */
@@ -2886,6 +2912,126 @@ export interface operations {
       };
       /** @description `not_found`: There is no such thing */
       404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getDashboardConfig: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What it can do */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DashboardConfig'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];
           'Cache-Control': components['headers']['Cache-Control'];

@@ -15,6 +15,8 @@ import { circuitOperationRoutes } from './plugins/circuits/operation.ts';
 import { circuitsRoutes } from './plugins/circuits/routes.ts';
 import { circuitStreamRoutes } from './plugins/circuits/stream.ts';
 import { corsPlugin } from './plugins/cors.ts';
+import { faultRoutes } from './plugins/dashboard/fault-routes.ts';
+import { dashboardRoutes } from './plugins/dashboard/routes.ts';
 import { docsPlugin } from './plugins/docs/index.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.ts';
@@ -42,6 +44,8 @@ export interface Overrides {
   random?: () => number;
   lifecycle?: Lifecycle;
   logger?: FastifyBaseLogger;
+  /** Origin of the mock upstreams that this process runs; their faults can be switched then. */
+  mocks?: string | undefined;
 }
 
 /** The whole gateway, wired but not yet listening. */
@@ -169,6 +173,8 @@ export async function buildApp(
   // Seeing it: open to all.
   await app.register(circuitsRoutes, { circuits });
   await app.register(circuitStreamRoutes, { circuits, answers, clock });
+  const { mocks } = overrides;
+  await app.register(dashboardRoutes, { circuits, clock, hasFaults: mocks !== undefined });
 
   await app.register(healthRoutes, { lifecycle, circuits });
 
@@ -176,6 +182,7 @@ export async function buildApp(
   const admin = adminOnly(config.ADMIN_TOKEN);
   await app.register(circuitOperationRoutes, { circuits, admin });
   await app.register(cacheRoutes, { upstreams: Object.values(upstreams), admin });
+  if (mocks !== undefined) await app.register(faultRoutes, { mocks, admin });
 
   return app;
 }

@@ -80,12 +80,14 @@ function welcome(
     `  ${url}/docs            every route, to try out`,
     `  ${url}/users/1         a user`,
     `  ${url}/events/user/1   the user’s events, fetched in parallel`,
-    `  ${url}/circuits        the circuits`,
+    `  ${url}/dashboard       the circuits, live`,
+    `  ${url}/circuits        the same as JSON`,
     `  ${url}/health          health`,
     ...(ownToken === undefined
       ? []
       : [
           'To operate it (ADMIN_TOKEN is not set, so one was made for this run)',
+          `  ${url}/dashboard#token=${ownToken}`,
           `  curl -X DELETE -H 'authorization: Bearer ${ownToken}' ${url}/cache`,
         ]),
     'Ctrl-C stops it.',

@@ -11,7 +11,7 @@ declare module 'fastify' {
 
 /** An onRoute hook: what users get of these routes is counted. */
 export function counted(route: RouteOptions): void {
-  route.config = { ...route.config, isProduct: true };
+  route.config = { isProduct: true, ...route.config };
 }
 
 /** Counts what users get. */

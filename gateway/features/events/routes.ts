@@ -106,6 +106,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
   app.get(
     '/events/circuit-status',
     {
+      config: { isProduct: false },
       schema: {
         operationId: 'listEventsCircuits',
         tags: ['circuits'],

@@ -58,14 +58,16 @@ export class EventStream {
 
   /** Adds a listener whose headers are written; `lastId` is the last event it knows of. */
   listen(response: ServerResponse, lastId: number | undefined): void {
+    // Looking may itself move a circuit: first, and this listener is told of it as of all it missed.
+    const snapshot = this.#snapshot();
+    const missed = lastId === undefined ? [] : this.#events.filter(({ id }) => id > lastId);
+    const greeting = ['retry: 1000\n\n', ...missed.map(({ text }) => text)];
+    response.write(greeting.join('') + this.#event('snapshot', snapshot).text);
     this.#listeners.add(response);
     response.once('close', () => {
       this.#listeners.delete(response);
       if (this.#listeners.size === 0) this.#pause();
     });
-    const missed = lastId === undefined ? [] : this.#events.filter(({ id }) => id > lastId);
-    const greeting = ['retry: 1000\n\n', ...missed.map(({ text }) => text)];
-    response.write(greeting.join('') + this.#event('snapshot', this.#snapshot()).text);
     if (this.#timer === undefined) this.#schedule();
   }
 

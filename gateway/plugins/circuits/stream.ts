@@ -79,17 +79,23 @@ export const circuitStreamRoutes: FastifyPluginAsyncTypebox<CircuitStreamOptions
     },
     async (request, reply) => {
       if (stream.isFull) throw new ProblemError('overloaded', 'Too many are watching.');
-      const last = Number(request.headers['last-event-id'] ?? Number.NaN);
+      void reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store');
+      if (request.method === 'HEAD') return reply.send('');
+      const last = request.headers['last-event-id'];
+      const ms = clock.now() - request.receivedAt;
+      void reply.header('server-timing', `total;dur=${ms.toFixed(2)}`);
       // From here on the connection is the stream's: what Fastify has gathered is written by hand.
       reply.hijack();
       reply.raw.writeHead(200, {
         ...(reply.getHeaders() as Record<string, string>),
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-store',
         // For proxies that would gather the events first.
         'x-accel-buffering': 'no',
       });
-      stream.listen(reply.raw, Number.isFinite(last) ? last : undefined);
+      stream.listen(
+        reply.raw,
+        last !== undefined && /^\d{1,16}$/.test(last) ? Number(last) : undefined,
+      );
+      return reply;
     },
   );
 };
