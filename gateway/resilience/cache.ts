@@ -26,6 +26,8 @@ export interface CacheOptions extends Lifetime {
   maxBytes: number;
   /** Bound of one entry; a larger one is handed out and not kept. */
   maxEntryBytes: number;
+  /** Milliseconds for which a refresh that failed is held off at most. Default 10,000. */
+  longestRefreshBackoffMs?: number;
   /** Whether an error means that no answer could be had, rather than that the answer is an error. */
   isOutage: (error: unknown) => boolean;
 }
@@ -94,8 +96,8 @@ interface Wish<T> {
   demand: Demand;
 }
 
-// With the base added: no longer than a circuit stays open by default.
 const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 9_000 };
+const LONGEST_REFRESH_BACKOFF_MS = 10_000;
 const NO_DEMAND: Demand = {};
 
 /**
@@ -333,6 +335,7 @@ export class Cache {
     entry.failedEpoch = gate?.epoch;
     entry.error = error;
     const wait = REFRESH_BACKOFF_MS.baseMs + this.#refreshBackoff(entry.failedRefreshes);
-    entry.refreshAfter = this.#clock.now() + wait;
+    const { longestRefreshBackoffMs = LONGEST_REFRESH_BACKOFF_MS } = this.#options;
+    entry.refreshAfter = this.#clock.now() + Math.min(wait, longestRefreshBackoffMs);
   }
 }

@@ -142,7 +142,10 @@ export const CircuitStatus = Type.Object(
       Type.Object({
         at: time('When it was known'),
         outcome: upTo(['ok', 'fail', 'ignore'], 'What it says about the upstream'),
-        class: Type.String({ description: '`ok`, or the code of the error' }),
+        class: Type.String({
+          description:
+            '`ok`, the code of the error, `aborted` where the caller left, or `own` for a fault of ours',
+        }),
         ms: ms('Milliseconds that it took'),
         route: Type.Optional(Type.String({ description: 'On whose behalf' })),
         requestId: Type.Optional(Type.String({ description: 'On whose behalf' })),
@@ -164,11 +167,11 @@ export function statusOf({
   reads,
 }: Circuit): CircuitStatus {
   const { automatic: _1, at: _2, buckets: _3, ...snapshot } = breaker.snapshot();
-  const { since, window, latency } = snapshot;
+  const { state, since, openForMs, window, latency } = snapshot;
   const { provisional: _4, ...seen } = window;
   const { requests: _5, ...paid } = budget.snapshot();
   return {
-    ...present(snapshot),
+    ...present({ ...snapshot, openForMs: state === 'open' ? openForMs : undefined }),
     upstream,
     rules,
     since: new Date(since).toISOString(),

@@ -686,6 +686,23 @@ await test('a refresh is a primary request: it earns for the budget and is not p
   t.ok(loads.calls.every(({ paid }) => !paid));
 });
 
+await test('a failed refresh is held off no longer than it is told', async (t) => {
+  const { clock, loads, get, fail, fill } = create({
+    staleWhileRevalidateMs: 1e6,
+    longestRefreshBackoffMs: 300,
+  });
+  await fill();
+  await clock.advance(100);
+  await get();
+  await fail();
+  await clock.advance(299);
+  await get();
+  t.equal(loads.started, 2);
+  await clock.advance(1);
+  await get();
+  t.equal(loads.started, 3);
+});
+
 await test('a circuit that has moved makes a failed refresh be tried again at once', async (t) => {
   const { clock, loads, get, fail, bring, fill } = create({ staleWhileRevalidateMs: 10_000 });
   await fill();

@@ -80,7 +80,6 @@ export const circuitStreamRoutes: FastifyPluginAsyncTypebox<CircuitStreamOptions
     async (request, reply) => {
       if (stream.isFull) throw new ProblemError('overloaded', 'Too many are watching.');
       void reply.type('text/event-stream; charset=utf-8').header('cache-control', 'no-store');
-      if (request.method === 'HEAD') return reply.send('');
       const last = request.headers['last-event-id'];
       const ms = clock.now() - request.receivedAt;
       void reply.header('server-timing', `total;dur=${ms.toFixed(2)}`);
@@ -91,10 +90,9 @@ export const circuitStreamRoutes: FastifyPluginAsyncTypebox<CircuitStreamOptions
         // For proxies that would gather the events first.
         'x-accel-buffering': 'no',
       });
-      stream.listen(
-        reply.raw,
-        last !== undefined && /^\d{1,16}$/.test(last) ? Number(last) : undefined,
-      );
+      const isId = last !== undefined && /^\d{1,16}$/.test(last);
+      if (request.method === 'HEAD') reply.raw.end();
+      else stream.listen(reply.raw, isId ? Number(last) : undefined);
       return reply;
     },
   );
