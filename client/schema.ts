@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document 5a642af5b7de187b.
+// Written by `npm run client` from the OpenAPI document 8e1b977e1db2b231.
 
 export interface paths {
   '/docs/json': {
@@ -776,7 +776,7 @@ export interface components {
          * @enum {unknown}
          */
         outcome: 'ok' | 'fail' | 'ignore';
-        /** @description `ok`, or the code of the error */
+        /** @description `ok`, the code of the error, `aborted` where the caller left, or `own` for a fault of ours */
         class: string;
         /** @description Milliseconds that it took */
         ms: number;

@@ -8,6 +8,7 @@ import { Representations } from './features/representation.ts';
 import { usersRoutes } from './features/users/routes.ts';
 import { UsersService } from './features/users/service.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { Metrics } from './metrics/index.ts';
 import { adminOnly } from './plugins/admin.ts';
 import { cacheRoutes } from './plugins/cache-routes.ts';
 import { answersPlugin, counted } from './plugins/answers.ts';
@@ -22,6 +23,7 @@ import { drainingPlugin } from './plugins/draining.ts';
 import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.ts';
 import { healthRoutes } from './plugins/health.ts';
 import { loadSheddingPlugin } from './plugins/load-shedding.ts';
+import { metricsPlugin, metricsRoutes } from './plugins/metrics.ts';
 import { rateLimitPlugin } from './plugins/rate-limit.ts';
 import { requestContextPlugin } from './plugins/request-context.ts';
 import { requestId, requestLogPlugin } from './plugins/request-log.ts';
@@ -134,7 +136,9 @@ export async function buildApp(
   });
 
   // What holds for every request, in the order in which it happens.
+  const metrics = new Metrics({ circuits, upstreams: Object.values(upstreams) });
   await app.register(responseHeadersPlugin, { clock });
+  await app.register(metricsPlugin, { metrics });
   await app.register(requestLogPlugin);
   await app.register(securityHeadersPlugin);
   await app.register(corsPlugin, { origins: config.CORS_ORIGINS });
@@ -177,6 +181,7 @@ export async function buildApp(
   await app.register(dashboardRoutes, { circuits, clock, hasFaults: mocks !== undefined });
 
   await app.register(healthRoutes, { lifecycle, circuits });
+  await app.register(metricsRoutes, { metrics });
 
   // Operating it, for whoever bears the token.
   const admin = adminOnly(config.ADMIN_TOKEN);

@@ -25,6 +25,7 @@ async function run(config: Config): Promise<void> {
   const app = await buildApp(operable, upstreams.origins, {
     lifecycle,
     logger,
+    mocks: upstreams.mocks?.controlUrl,
   }).catch(async (error: unknown) => {
     // With the mocks listening the process would stay.
     await upstreams.mocks?.close();

@@ -4,6 +4,8 @@ import { upstreams, type UpstreamName } from './settings.ts';
 
 export interface RunningMocks {
   url: string;
+  /** Where its faults are switched, also while it refuses connections. */
+  controlUrl: string | undefined;
   close: () => Promise<void>;
 }
 
@@ -37,5 +39,5 @@ async function startMocks(config: Config, missing: readonly string[]): Promise<R
       ),
     );
   });
-  return mockServer.startMockServer({ port: config.MOCK_PORT });
+  return mockServer.startMockServer({ port: config.MOCK_PORT, controlPort: 0 });
 }

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { Attempt } from '../upstreams/attempt.ts';
 import type { Upstream } from '../upstreams/upstream.ts';
-import { addDurations, valueOf, type Observe } from './durations.ts';
+import { addDurations, valueOf, type Durations } from './durations.ts';
 
 const LABELS = [
   'upstream',
@@ -19,12 +19,12 @@ export function addClientMetrics(registry: Registry, upstreams: readonly Upstrea
     labelNames: LABELS,
   });
   for (const { name: upstream, attempts } of upstreams) {
-    const durations = new Map<string, Map<Attempt['outcome'], Observe>>();
+    const durations = new Map<string, Map<Attempt['outcome'], Durations>>();
     attempts.add(({ method, outcome, ms }) => {
-      const ofMethod = valueOf(durations, method, () => new Map<Attempt['outcome'], Observe>());
+      const ofMethod = valueOf(durations, method, () => new Map<Attempt['outcome'], Durations>());
       valueOf(ofMethod, outcome, () =>
         labelled({ upstream, http_request_method: method, ...outcomeLabels(outcome) }),
-      )(ms / 1_000);
+      ).observe(ms / 1_000);
     });
   }
 }

@@ -9,8 +9,10 @@ export interface DurationsOptions<Name extends string> {
   labelNames: readonly Name[];
 }
 
-/** Takes in seconds. */
-export type Observe = (seconds: number) => void;
+/** The histogram of one combination of labels. */
+export interface Durations {
+  observe(seconds: number): void;
+}
 
 /**
  * A histogram of seconds. What it returns for labels is to be kept: it observes at half the cost of
@@ -19,9 +21,9 @@ export type Observe = (seconds: number) => void;
 export function addDurations<Name extends string>(
   registry: Registry,
   options: DurationsOptions<Name>,
-): (labels: Readonly<Partial<Record<Name, string | number>>>) => Observe {
+): (labels: Readonly<Partial<Record<Name, string | number>>>) => Durations {
   const histogram = new Histogram({ ...options, buckets: BUCKETS_S, registers: [registry] });
-  return (labels) => histogram.labels(labels).observe;
+  return (labels) => histogram.labels(labels);
 }
 
 /** The value of the key, made where there is none yet. */

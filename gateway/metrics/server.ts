@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import type { Quality } from '../answers.ts';
-import { addDurations, valueOf, type Observe } from './durations.ts';
+import { addDurations, valueOf, type Durations } from './durations.ts';
 import { addCounter, addGauge } from './registry.ts';
 
 /** What users got: `complete` is complete and fresh, `stale` complete with stale parts. */
@@ -26,7 +26,7 @@ const COMPLETENESS = {
   failed: 'failed',
 } as const satisfies Record<Quality, Completeness>;
 
-type Prepare = (labels: { method: string; status: number }) => Observe;
+type Prepare = (labels: { method: string; status: number }) => Durations;
 
 /** What is counted of one route. */
 export class RouteMetrics {
@@ -34,7 +34,7 @@ export class RouteMetrics {
   /** Undefined where its answers are about the gateway rather than what it is there for. */
   responses: Record<Completeness, number> | undefined;
   readonly #prepare: Prepare;
-  readonly #durations = new Map<string, Map<number, Observe>>();
+  readonly #durations = new Map<string, Map<number, Durations>>();
 
   constructor(prepare: Prepare) {
     this.#prepare = prepare;
@@ -47,8 +47,8 @@ export class RouteMetrics {
 
   took({ method: given, status, seconds }: Answered): void {
     const method = METHODS.has(given) ? given : OTHER;
-    const ofMethod = valueOf(this.#durations, method, () => new Map<number, Observe>());
-    valueOf(ofMethod, status, () => this.#prepare({ method, status }))(seconds);
+    const ofMethod = valueOf(this.#durations, method, () => new Map<number, Durations>());
+    valueOf(ofMethod, status, () => this.#prepare({ method, status })).observe(seconds);
   }
 
   /** Counts where the route is one of those whose answers are. */

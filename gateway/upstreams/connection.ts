@@ -1,5 +1,7 @@
 import { Pool, type Dispatcher } from 'undici';
 import type { Call } from '../resilience/call.ts';
+import { Listeners } from '../resilience/events.ts';
+import { outcomeOf, type Attempt } from './attempt.ts';
 import { UpstreamError } from './errors.ts';
 import type { Headers } from './freshness.ts';
 import { identify, type Identity } from './identity.ts';
@@ -24,6 +26,8 @@ export interface Sender {
   trace: Readonly<Record<string, string>>;
 }
 
+type RequestOptions = Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body'>;
+
 /** A 2xx answer. */
 export interface Response {
   status: number;
@@ -46,6 +50,8 @@ export function senderOf({ headers }: RequestContext, names: readonly string[]):
 
 /** HTTP to one upstream: every failure, of the connection or by its status, is an UpstreamError. */
 export class Connection {
+  /** Told of every request when it is over. */
+  readonly attempts = new Listeners<Attempt>();
   readonly #name: string;
   readonly #pool: Pool;
 
@@ -64,8 +70,24 @@ export class Connection {
   }
 
   /** One request. @throws UpstreamError, or the call's reason where it ended first */
-  async request(
-    options: Pick<Dispatcher.RequestOptions, 'method' | 'path' | 'body'>,
+  async request(options: RequestOptions, sender: Sender, call: Call): Promise<Response> {
+    const { method } = options;
+    const startedAt = call.clock.now();
+    let outcome: Attempt['outcome'] = 'aborted';
+    try {
+      const response = await this.#request(options, sender, call);
+      outcome = response.status;
+      return response;
+    } catch (error) {
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      this.attempts.emit({ method, outcome, ms: call.clock.now() - startedAt });
+    }
+  }
+
+  async #request(
+    options: RequestOptions,
     { identity, isForCaller, trace }: Sender,
     call: Call,
   ): Promise<Response> {

@@ -108,6 +108,8 @@ export class Upstream {
       random: options.random,
       maxBytes: settings.CACHE_MAX_BYTES,
       maxEntryBytes: weightOf(settings.CACHE_MAX_ENTRY_BYTES),
+      // What the circuit does not find out is found out as soon as it would be.
+      longestRefreshBackoffMs: settings.BREAKER_OPEN_MS,
       isOutage,
     });
     this.#connection = new Connection(options);
@@ -171,6 +173,11 @@ export class Upstream {
     } finally {
       timings.add(this.name, from, this.#clock.now());
     }
+  }
+
+  /** Every request to it, when it is over. */
+  get attempts(): Connection['attempts'] {
+    return this.#connection.attempts;
   }
 
   get reads(): ReadCounts {
