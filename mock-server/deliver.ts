@@ -22,11 +22,16 @@ export function jsonAnswer(status: number, body: object): Answer {
   return { status, headers: JSON_TYPE, body: JSON.stringify(body) };
 }
 
+/** Whether it ends the connection in the middle of the body. */
+export function isHalf(fault: BodyFault | undefined): fault is 'half' | 'half-reset' {
+  return fault === 'half' || fault === 'half-reset';
+}
+
 /** What only replaces the body; the rest is a matter of how it is sent. */
 function disguise(answer: Answer, fault: BodyFault | undefined): Answer {
   const { headers } = answer;
   // Half of nothing would be a whole answer.
-  if (fault === 'half' && answer.body.length === 0) return { ...answer, body: '{"half":true}' };
+  if (isHalf(fault) && answer.body.length === 0) return { ...answer, body: '{"half":true}' };
   if (fault === 'empty') return { ...answer, body: '' };
   if (fault === 'garbage')
     return { ...answer, headers: { ...headers, ...JSON_TYPE }, body: GARBAGE };
@@ -48,12 +53,17 @@ function* hugeBody(): Generator<Buffer> {
   yield Buffer.from('""]');
 }
 
-async function sendHalf(response: ServerResponse, body: Buffer): Promise<void> {
+async function sendHalf(
+  response: ServerResponse,
+  body: Buffer,
+  fault: 'half' | 'half-reset',
+): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   // Not before the bytes have left: destroying a socket throws away what it has not sent.
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => resolve());
   await promise;
-  response.socket?.destroy();
+  if (fault === 'half-reset') response.socket?.resetAndDestroy();
+  else response.socket?.destroy();
 }
 
 async function* dripping(body: Buffer, dripMs: number, signal: AbortSignal) {
@@ -87,8 +97,8 @@ export async function deliver(
     return;
   }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  if (fault === 'half') {
-    await sendHalf(response, Buffer.from(body));
+  if (isHalf(fault)) {
+    await sendHalf(response, Buffer.from(body), fault);
   } else if (fault === 'drip') {
     await pipeline(dripping(Buffer.from(body), dripMs, signal), response, { signal });
   } else {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getResponse, type RequestHandler } from 'msw';
 import { refuse } from './authorization.ts';
 import { findRoute, type Route } from './contract.ts';
-import { deliver, jsonAnswer, type Answer } from './deliver.ts';
+import { deliver, isHalf, jsonAnswer, type Answer } from './deliver.ts';
 import { invalidFault } from './fault-routes.ts';
 import { InvalidFaultError, parseFault } from './fault-schema.ts';
 import { faultOnce, type TakenFault } from './faults.ts';
@@ -89,7 +89,7 @@ export function createExchange(context: ExchangeContext) {
 
     async function finish(answer: Answer, plan?: Plan): Promise<string> {
       // First, since the end of the connection would otherwise look like the client's doing.
-      if (plan?.body === 'half') settle('dropped');
+      if (isHalf(plan?.body)) settle('dropped');
       const { body: fault, dripMs = 0, headers } = plan ?? {};
       await deliver(response, answer, { fault, dripMs, headers, signal });
       settle('answered');
@@ -123,10 +123,11 @@ export function createExchange(context: ExchangeContext) {
 
     const plan = context.plan(route, own);
     if (plan.delayMs > 0) await sleep(plan.delayMs, undefined, { signal, ref: false });
-    if (plan.answer === 'drop') {
+    if (plan.answer === 'drop' || plan.answer === 'reset') {
       settle('dropped');
-      request.socket.destroy();
-      return 'dropped';
+      if (plan.answer === 'drop') request.socket.destroy();
+      else request.socket.resetAndDestroy();
+      return plan.answer === 'drop' ? 'dropped' : 'reset';
     }
     if (plan.answer === 'hang') await once(signal, 'abort');
     signal.throwIfAborted();

@@ -2,8 +2,27 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { headerProblems, type ExtraHeaders } from './extra-headers.ts';
 
-const STEP_WORDS = ['drop', 'hang', 'half', 'empty', 'html', 'garbage', 'ok'] as const;
-const BODY_WORDS = ['empty', 'html', 'garbage', 'half', 'huge', 'drip', 'off-schema'] as const;
+const STEP_WORDS = [
+  'drop',
+  'reset',
+  'hang',
+  'half',
+  'half-reset',
+  'empty',
+  'html',
+  'garbage',
+  'ok',
+] as const;
+const BODY_WORDS = [
+  'empty',
+  'html',
+  'garbage',
+  'half',
+  'half-reset',
+  'huge',
+  'drip',
+  'off-schema',
+] as const;
 
 export type BodyFault = (typeof BODY_WORDS)[number];
 
@@ -24,9 +43,14 @@ export interface Fault {
   retryAfter?: number;
   /** 0 to 1, in place of the contract's own drops; 0 turns those off. */
   dropRate?: number;
+  /** 0 to 1; a reset (RST) instead of an answer, where a drop only closes the connection (FIN). */
+  resetRate?: number;
   /** Accepts the request and never answers. */
   hang?: boolean;
-  /** What becomes of the body; status and everything else stay. */
+  /**
+   * What becomes of the body; status and everything else stay. After `half` the connection is
+   * closed (FIN), after `half-reset` it is reset (RST).
+   */
   body?: BodyFault;
   /** Between two bytes of `body: 'drip'`; default 100. */
   dripMs?: number;
@@ -67,6 +91,7 @@ const FIELDS = {
   status: [Status, 'a whole number from 200 to 599'],
   retryAfter: [Type.Integer({ minimum: 0 }), 'a whole number of seconds, 0 or more'],
   dropRate: [Rate, 'a number from 0 to 1'],
+  resetRate: [Rate, 'a number from 0 to 1'],
   hang: [Type.Boolean(), 'true or false'],
   body: [Type.Enum([...BODY_WORDS]), `one of ${BODY_WORDS.join(', ')}`],
   dripMs: [Duration, 'a number of milliseconds, 0 or more'],
@@ -111,6 +136,10 @@ const CONFLICTS: readonly (readonly [(fault: Fault) => boolean, string])[] = [
         `sequence and ${field} cannot be combined`,
       ] as const,
   ),
+  [
+    ({ dropRate = 0, resetRate = 0 }) => dropRate + resetRate > 1,
+    'dropRate and resetRate must not be above 1 together',
+  ],
   [
     (fault) => fault.dripMs !== undefined && fault.body !== 'drip',
     'dripMs is only for body "drip"',

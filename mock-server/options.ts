@@ -4,6 +4,8 @@ import type { WriteCycle } from './write-cycle.ts';
 export interface MockServerOptions {
   /** Default 0: any free one. */
   port?: number;
+  /** Where the switches are reachable as well, even while `port` refuses; 0: any. Default: none. */
+  controlPort?: number | undefined;
   /** Default 127.0.0.1. */
   host?: string;
   /** A whole number; the same seed repeats the same run. Default: any. */
@@ -23,14 +25,24 @@ export interface MockServerOptions {
 }
 
 const isCount = (value: number) => Number.isSafeInteger(value) && value >= 0;
+const isPort = (value: number) => isCount(value) && value <= 65_535;
 const isDelay = (value: number) => value >= 0 && value < 2 ** 31;
 
 /** Throws a RangeError that names every option that is wrong. */
 export function checkOptions(options: Required<Omit<MockServerOptions, 'dataset' | 'log'>>): void {
-  const { port, seed, eventDelayMs, writeFailureDelayMs, dropRate, writeCycle } = options;
+  const {
+    port,
+    controlPort = 0,
+    seed,
+    eventDelayMs,
+    writeFailureDelayMs,
+    dropRate,
+    writeCycle,
+  } = options;
   const { good, bad } = writeCycle;
   const checks: readonly (readonly [boolean, string])[] = [
-    [isCount(port) && port <= 65_535, 'port must be a whole number from 0 to 65535'],
+    [isPort(port), 'port must be a whole number from 0 to 65535'],
+    [isPort(controlPort), 'controlPort must be a whole number from 0 to 65535'],
     [Number.isSafeInteger(seed), 'seed must be a whole number'],
     [isDelay(eventDelayMs), 'eventDelayMs must be a number of milliseconds, 0 or more'],
     [

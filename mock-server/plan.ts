@@ -7,7 +7,7 @@ import type { Random } from './random.ts';
 export interface Plan {
   readonly delayMs: number;
   /** `normal` asks the handlers; a number is an error answer with that status. */
-  readonly answer: 'normal' | 'drop' | 'hang' | number;
+  readonly answer: 'normal' | 'drop' | 'reset' | 'hang' | number;
   readonly retryAfter?: number;
   readonly body?: BodyFault;
   readonly dripMs: number;
@@ -45,7 +45,7 @@ function delayOf(fault: Fault, dice: Dice): number {
 
 function answerOf(fault: Fault, step: SequenceStep | undefined, dice: Dice): Plan['answer'] {
   if (step !== undefined) {
-    if (step === 'drop' || step === 'hang') return step;
+    if (step === 'drop' || step === 'reset' || step === 'hang') return step;
     return typeof step === 'number' && step !== 200 ? step : 'normal';
   }
   if (fault.hang === true) return 'hang';
@@ -54,8 +54,22 @@ function answerOf(fault: Fault, step: SequenceStep | undefined, dice: Dice): Pla
 }
 
 function bodyOf(fault: Fault, step: SequenceStep | undefined): BodyFault | undefined {
-  if (step === 'empty' || step === 'html' || step === 'garbage' || step === 'half') return step;
-  return fault.body;
+  switch (step) {
+    case 'empty':
+    case 'html':
+    case 'garbage':
+    case 'half':
+    case 'half-reset':
+      return step;
+    default:
+      return fault.body;
+  }
+}
+
+/** How the connection ends without an answer, if it does: one number decides on both. */
+function endOf(drop: number, dropRate: number, resetRate: number): 'drop' | 'reset' | undefined {
+  if (drop < resetRate) return 'reset';
+  return drop < resetRate + dropRate ? 'drop' : undefined;
 }
 
 /** @param ownDropRate what the contract drops here without any fault */
@@ -71,7 +85,7 @@ export function decide(taken: TakenFault | undefined, ownDropRate: number, rando
   const body = bodyOf(fault, step);
   return {
     delayMs: delayOf(fault, dice),
-    answer: dice.drop < dropRate ? 'drop' : answerOf(fault, step, dice),
+    answer: endOf(dice.drop, dropRate, fault.resetRate ?? 0) ?? answerOf(fault, step, dice),
     dripMs: fault.dripMs ?? 100,
     ...(retryAfter !== undefined && { retryAfter }),
     ...(body !== undefined && { body }),

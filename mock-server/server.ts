@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createConnections } from './connections.ts';
 import { UPSTREAMS, type UpstreamName } from './contract.ts';
+import { createControlPort } from './control-port.ts';
 import { createDataset } from './dataset.ts';
 import { jsonAnswer } from './deliver.ts';
 import { createExchange } from './exchange.ts';
@@ -20,6 +22,8 @@ export interface MockServer extends RequestLog {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly port: number;
+  /** Where the switches stay while `url` refuses connections; undefined without a control port. */
+  readonly controlUrl: string | undefined;
   readonly seed: number;
   readonly faults: Faults;
   /** Requests that have arrived and are neither answered nor given up. */
@@ -28,7 +32,10 @@ export interface MockServer extends RequestLog {
   readonly peakInFlight: number;
   /** Until nothing is in flight. */
   waitForIdle: () => Promise<void>;
-  /** Back to the first day: data, faults, counters, randomness. Whatever is in flight is dropped. */
+  /**
+   * Back to the first day: data, faults, counters, randomness. Whatever is in flight is dropped;
+   * connections are refused or taken as before.
+   */
   reset: () => void;
   /** Drops every connection and refuses new ones, until `accept`. */
   refuse: () => Promise<void>;
@@ -42,6 +49,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const { dataset = createDataset(), log: writeLine } = options;
   const settings = {
     port: options.port ?? 0,
+    controlPort: options.controlPort,
     host: options.host ?? '127.0.0.1',
     seed: options.seed ?? randomInt(2 ** 32),
     eventDelayMs: options.eventDelayMs ?? 500,
@@ -71,10 +79,19 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const faults = createFaults();
   const log = createRequestLog();
   const inFlight = createInFlight();
+  // Asked for over the port that will refuse: done when the answer has been sent.
+  let wish: { forMs: number | undefined } | undefined;
   const runExchange = createExchange({
     origin: ORIGIN,
     log,
-    controlHandlers: createFaultRoutes(ORIGIN, faults),
+    controlHandlers: createFaultRoutes(ORIGIN, faults, {
+      state: () => connections.state(),
+      isEndRequired: settings.controlPort === undefined,
+      async refuse(forMs) {
+        wish = { forMs };
+      },
+      accept: () => connections.accept(),
+    }),
     handlers: () => state.handlers,
     plan: ({ upstream, drops }, own) =>
       decide(own ?? faults.take(upstream), drops ? settings.dropRate : 0, state.random[upstream]),
@@ -90,6 +107,10 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       else response.writeHead(status, headers).end(body);
       return `failed: ${String(error)}`;
     });
+    if (wish !== undefined && request.url === '/__faults/connections') {
+      void connections.refuse(wish.forMs);
+      wish = undefined;
+    }
     // Never a header's value: some are secrets.
     writeLine?.(`${request.method} ${request.url} ${outcome}`);
   }
@@ -101,17 +122,27 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
     settings.port,
     host,
   );
+  const connections = createConnections(listener);
+  const control =
+    settings.controlPort === undefined
+      ? undefined
+      : await createControlPort({
+          port: settings.controlPort,
+          host,
+          handlers: createFaultRoutes(ORIGIN, faults, { ...connections, isEndRequired: false }),
+          origin: ORIGIN,
+        }).catch(async (error: unknown) => {
+          await connections.close();
+          throw error;
+        });
   const { port } = listener;
+  const urlOf = (of: number) => `http://${host.includes(':') ? `[${host}]` : host}:${of}`;
   let closing: Promise<void> | undefined;
 
-  async function stop(): Promise<void> {
-    await listener.stop();
-    await inFlight.whenEnded();
-  }
-
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: urlOf(port),
     port,
+    controlUrl: control && urlOf(control.port),
     seed,
     faults: { set: faults.set, clear: faults.clear, list: faults.list },
     get requests() {
@@ -131,13 +162,15 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       log.reset();
       state = createState();
     },
-    refuse: stop,
-    async accept() {
-      if (closing !== undefined) throw new Error('The mock server was closed');
-      await listener.start();
+    async refuse() {
+      await connections.refuse();
+      await inFlight.whenEnded();
     },
+    accept: connections.accept,
     close() {
-      closing ??= stop().then(log.close);
+      closing ??= Promise.all([connections.close(), control?.stop()])
+        .then(inFlight.whenEnded)
+        .then(log.close);
       return closing;
     },
   };

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
 import { createCall, outcomeOf, start } from './start.ts';
@@ -47,8 +48,9 @@ await test('says exactly what is wrong and exits with 1', async (t) => {
     const text = await read(child.stderr, /\n/);
     return [text, ...(await exited)];
   };
-  const [taken, port, seed] = await Promise.all([
+  const [taken, control, port, seed] = await Promise.all([
     failure({ MOCK_PORT: String(server.port) }),
+    failure({ MOCK_PORT: '0', MOCK_CONTROL_PORT: String(server.port) }),
     failure({ MOCK_PORT: 'x' }),
     failure({ MOCK_SEED: '1.5' }),
   ]);
@@ -57,6 +59,28 @@ await test('says exactly what is wrong and exits with 1', async (t) => {
     1,
     null,
   ]);
+  t.match(control[0], / is taken: stop what listens there or set MOCK_CONTROL_PORT\.\n$/);
   t.same(port, ['MOCK_PORT must be a whole number, not "x"\n', 1, null]);
   t.same(seed, ['MOCK_SEED must be a whole number, not "1.5"\n', 1, null]);
+});
+
+await test('refusing everything, it stays for as long as it said', async (t) => {
+  const { child, exited } = run(t, { MOCK_PORT: '0' });
+  const text = await read(child.stdout, /DELETE .*\n/);
+  t.match(text, 'MOCK_CONTROL_PORT=3002 keeps the switches in reach');
+  const call = createCall(t, { url: /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '' });
+  const body = { refuse: true, forMs: 200 };
+  await call('/__faults/connections', { method: 'PUT', body });
+  t.equal(await outcomeOf(call('/enrich/1')), 'dropped');
+  while ((await outcomeOf(call('/enrich/1'))) !== '200') await wait(10);
+  child.kill('SIGTERM');
+  t.same(await exited, [0, null]);
+});
+
+await test('the control port is named', async (t) => {
+  const { child } = run(t, { MOCK_PORT: '0', MOCK_CONTROL_PORT: '0' });
+  const text = await read(child.stdout, /DELETE .*\n/);
+  const url = /The switches are on (\S+) too/.exec(text)?.[1] ?? '';
+  t.match(text, `curl -X DELETE ${url}/__faults`);
+  t.equal(await outcomeOf(createCall(t, { url })('/__faults')), '200');
 });
