@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document 8e1b977e1db2b231.
+// Written by `npm run client` from the OpenAPI document 2d8355db4b7ceae5.
 
 export interface paths {
   '/docs/json': {

@@ -10,6 +10,8 @@ export function createSkippingClock(): SkippingClock {
   return {
     ...systemClock,
     now: () => systemClock.now() + skipped,
+    // The timers are real: they know nothing of what was skipped.
+    setTimer: (ms, fire) => systemClock.setTimer(ms, fire),
     skip(ms) {
       skipped += ms;
     },

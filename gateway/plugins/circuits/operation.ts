@@ -11,6 +11,7 @@ import { CircuitName, circuitNamed } from './named.ts';
 const Reason = Type.String({
   minLength: 1,
   maxLength: 200,
+  pattern: '\\S',
   description: 'Why, for whoever looks at the circuit next',
   examples: ['the database behind it is being moved'],
 });
