@@ -124,9 +124,9 @@ async function seriousFaults(page: Page): Promise<string[]> {
 
 /** A few requests at a time, one after the other, until it is told to stop. */
 function startLoad(gateway: TestGateway): { stop: () => Promise<void> } {
-  let goesOn = true;
+  const stopped = new AbortController();
   const one = async (n: number) => {
-    for (let turn = 0; goesOn; turn += 1) {
+    for (let turn = 0; !stopped.signal.aborted; turn += 1) {
       await gateway.get(`/events/event-${((n + turn) % 10) + 1}`);
       await new Promise((resolve) => {
         setTimeout(resolve, 20);
@@ -136,7 +136,7 @@ function startLoad(gateway: TestGateway): { stop: () => Promise<void> } {
   const running = Promise.all([0, 3, 6].map(one));
   return {
     async stop() {
-      goesOn = false;
+      stopped.abort();
       await running;
     },
   };
