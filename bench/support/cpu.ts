@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 
 // USER_HZ, which Linux fixes at 100 for user space on all common platforms.
 const TICK_US = 10_000;
@@ -10,6 +10,19 @@ export async function cpuTimeOf(pid: number): Promise<number | undefined> {
     // The name in parentheses may hold spaces: fields are counted from behind it, state being 0.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same to the microsecond, from what the scheduler counts for each thread that still runs. */
+export async function exactCpuTimeOf(pid: number): Promise<number | undefined> {
+  try {
+    const threads = await readdir(`/proc/${pid}/task`);
+    const stats = await Promise.all(
+      threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')),
+    );
+    return stats.reduce((sum, stat) => sum + Number(stat.split(' ')[0]) / 1_000, 0);
   } catch {
     return undefined;
   }
