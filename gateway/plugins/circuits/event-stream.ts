@@ -95,9 +95,11 @@ export class EventStream {
   }
 
   #tell(text: string): void {
+    // Encoded once, not for each listener.
+    const bytes = Buffer.from(text);
     for (const response of this.#listeners) {
       if (response.writableLength > MOST_BUFFERED_BYTES) response.destroy();
-      else response.write(text);
+      else response.write(bytes);
     }
   }
 }
