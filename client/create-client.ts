@@ -68,6 +68,7 @@ export function createClient(options: ClientOptions): Client {
     return callPatiently(patience, method, attempt, signal);
   }
 
+  // The names are those of Client; fromEntries forgets them.
   return Object.fromEntries(
     METHODS.map((method) => [
       method,

@@ -3,8 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { buildApp } from '../gateway/app.ts';
-import { loadConfig } from '../gateway/config.ts';
+import { readDocument } from './openapi.ts';
 
 /** As much of an OpenAPI document as is looked at here. */
 export interface Document {
@@ -29,18 +28,6 @@ const GENERATOR = urlOf('node_modules/openapi-typescript/dist/index.mjs');
 
 /** The generated file, with the digest of the document that it was made from in its first line. */
 export const SCHEMA: URL = urlOf('schema.ts');
-
-/** The OpenAPI document of the gateway, which is built for that but neither listens nor calls. */
-export async function readDocument(): Promise<Document> {
-  const nowhere = 'http://127.0.0.1:9';
-  const app = await buildApp(loadConfig({}), { users: nowhere, events: nowhere });
-  try {
-    await app.ready();
-    return app.swagger() as unknown as Document;
-  } finally {
-    await app.close();
-  }
-}
 
 /** The document without what is no use to the client: what is deprecated, or answers no JSON. */
 export function forClient(document: Document): Document {
@@ -102,7 +89,7 @@ async function main(check: boolean): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  const wanted = await render(forClient(await readDocument()));
+  const wanted = await render(forClient((await readDocument()) as Document));
   const current = await readFile(SCHEMA, 'utf8').catch(() => '');
   if (current === wanted) {
     console.log('client/schema.ts is up to date.');

@@ -7,18 +7,23 @@ import { loadConfig } from '../gateway/config.ts';
 /** The checked-in OpenAPI document. */
 export const OPENAPI: URL = new URL('../openapi.json', import.meta.url);
 
-/** What it has to be: that of a gateway that neither listens nor calls. */
-export async function renderOpenapi(): Promise<string> {
+/** The document of the gateway, which is built for that but neither listens nor calls. */
+export async function readDocument(): Promise<object> {
   const nowhere = 'http://127.0.0.1:9';
   const app = await buildApp(loadConfig({}), { users: nowhere, events: nowhere });
   try {
     await app.ready();
-    const filepath = fileURLToPath(OPENAPI);
-    const text = JSON.stringify(app.swagger());
-    return await format(text, { ...(await resolveConfig(filepath)), filepath });
+    return app.swagger();
   } finally {
     await app.close();
   }
+}
+
+/** What the checked-in document has to be. */
+export async function renderOpenapi(): Promise<string> {
+  const filepath = fileURLToPath(OPENAPI);
+  const text = JSON.stringify(await readDocument());
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
 }
 
 async function main(check: boolean): Promise<void> {

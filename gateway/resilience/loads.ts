@@ -50,7 +50,7 @@ export class Loads {
 
   start(
     key: string,
-    options: Pick<CallOptions, 'origin' | 'hasFallback' | 'paid'>,
+    options: Pick<CallOptions, 'origin' | 'hasFallback'>,
     run: (load: Load) => Promise<unknown>,
     mayBeKept = true,
   ): Load {

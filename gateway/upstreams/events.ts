@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { Call } from '../resilience/call.ts';
 import type { Circuit } from './pipeline.ts';
 import type { RequestContext } from './request-context.ts';
+import { userTag } from './tags.ts';
 import type { Read, Source, Upstream } from './upstream.ts';
 
 /** An event as the events service sends it. Its `id` is not to be trusted: the path is the identity. */
@@ -26,7 +27,6 @@ const event = Compile(EventPayload);
 const events = Compile(Type.Array(EventPayload));
 const added = Compile(Type.Object({ success: Type.Literal(true) }));
 const LIST = 'events';
-const ofUser = (userId: string | number) => `user:${userId}`;
 
 /** The events service. Reads and writes have circuits of their own. */
 export class EventsClient {
@@ -63,7 +63,7 @@ export class EventsClient {
         payload: event,
         circuit: this.circuits.read,
         emptyIsMissing: true,
-        tags: ({ userId }) => [ofUser(userId)],
+        tags: ({ userId }) => [userTag(userId)],
       },
       context,
     );
@@ -80,6 +80,6 @@ export class EventsClient {
   /** Drops what is cached of this user's events, and the list. */
   forgetUser(userId: string | number): void {
     this.#upstream.drop(LIST);
-    this.#upstream.cache.dropTag(ofUser(userId));
+    this.#upstream.cache.dropTag(userTag(userId));
   }
 }

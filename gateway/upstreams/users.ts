@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import type { Call } from '../resilience/call.ts';
 import type { Circuit } from './pipeline.ts';
 import type { RequestContext } from './request-context.ts';
+import { userTag } from './tags.ts';
 import type { Read, Source, Upstream } from './upstream.ts';
 
 /** A user as the users service sends it. Its `id` is not to be trusted: the path is the identity. */
@@ -49,7 +50,7 @@ export class UsersClient {
         payload: user,
         circuit: this.circuit,
         emptyIsMissing: true,
-        tags: () => [`user:${id}`],
+        tags: () => [userTag(id)],
       },
       context,
     );

@@ -31,10 +31,10 @@ await test('it knows who asked first and when, and is bounded by nobody', async 
   const { clock, loads } = create();
   await clock.advance(5);
   const origin = { requestId: 'r', route: '/users' };
-  const load = loads.start('k', { origin, hasFallback: true, paid: true }, () => Promise.resolve());
+  const load = loads.start('k', { origin, hasFallback: true }, () => Promise.resolve());
   t.match(load, {
     startedAt: 5,
-    call: { origin, hasFallback: true, paid: true, deadline: Infinity },
+    call: { origin, hasFallback: true, deadline: Infinity },
   });
   await loads.keep(load);
 });
