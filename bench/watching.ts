@@ -50,6 +50,8 @@ async function main(isWritten: boolean): Promise<void> {
     const env = {
       USERS_URL: origin,
       EVENTS_URL: origin,
+      ENRICHMENT_URL: origin,
+      DATABASE_URL: 'sqlite::memory:',
       LOG_LEVEL: 'warn',
       NODE_ENV: 'production',
     };

@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document 2d8355db4b7ceae5.
+// Written by `npm run client` from the OpenAPI document 67b9a59b23caf64c.
 
 export interface paths {
   '/docs/json': {
@@ -139,6 +139,118 @@ export interface paths {
     get: operations['listEventsCircuits'];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/profiles': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The profiles, page by page
+     * @description In the order of creation. Going on by `nextCursor` shows each profile once, whatever is added or deleted meanwhile.
+     */
+    get: operations['listProfiles'];
+    put?: never;
+    /**
+     * Add a profile
+     * @description An email address belongs to one profile, whatever its case.
+     */
+    post: operations['createProfile'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/profiles/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One profile
+     * @description As it is now: it is never cached.
+     */
+    get: operations['getProfile'];
+    /**
+     * Change a profile
+     * @description Fields that are not sent stay. With If-Match, only if nobody has changed it since.
+     */
+    put: operations['updateProfile'];
+    post?: never;
+    /**
+     * Delete a profile
+     * @description Its history stays. With If-Match, only if nobody has changed it since.
+     */
+    delete: operations['deleteProfile'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/profiles/{id}/history': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of a profile
+     * @description Every change, the oldest first; also of a profile that is deleted.
+     */
+    get: operations['getProfileHistory'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/profiles/{id}/enriched': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One profile, enriched
+     * @description 200 with the profile whatever the enrichment service does: `enrichedDataStatus` says whether its part is `available`, `stale` or `unavailable`.
+     */
+    get: operations['getEnrichedProfile'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/profiles/enrich': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Enrich a profile that is kept elsewhere
+     * @description Nothing is kept. The email is trimmed and comes back in lower case; 200 whatever the enrichment service does.
+     */
+    post: operations['enrichProfile'];
     delete?: never;
     options?: never;
     head?: never;
@@ -389,6 +501,7 @@ export interface components {
         | 'not_found'
         | 'request_timeout'
         | 'conflict'
+        | 'precondition_failed'
         | 'body_too_large'
         | 'unsupported_media_type'
         | 'rate_limited'
@@ -399,6 +512,7 @@ export interface components {
         | 'upstream_bad_response'
         | 'circuit_open'
         | 'upstream_unavailable'
+        | 'store_unavailable'
         | 'bulkhead_full'
         | 'overloaded'
         | 'draining'
@@ -458,6 +572,7 @@ export interface components {
         | 'not_found'
         | 'request_timeout'
         | 'conflict'
+        | 'precondition_failed'
         | 'body_too_large'
         | 'unsupported_media_type'
         | 'rate_limited'
@@ -468,6 +583,7 @@ export interface components {
         | 'upstream_bad_response'
         | 'circuit_open'
         | 'upstream_unavailable'
+        | 'store_unavailable'
         | 'bulkhead_full'
         | 'overloaded'
         | 'draining'
@@ -507,6 +623,7 @@ export interface components {
             | 'not_found'
             | 'request_timeout'
             | 'conflict'
+            | 'precondition_failed'
             | 'body_too_large'
             | 'unsupported_media_type'
             | 'rate_limited'
@@ -517,6 +634,7 @@ export interface components {
             | 'upstream_bad_response'
             | 'circuit_open'
             | 'upstream_unavailable'
+            | 'store_unavailable'
             | 'bulkhead_full'
             | 'overloaded'
             | 'draining'
@@ -542,6 +660,7 @@ export interface components {
             | 'not_found'
             | 'request_timeout'
             | 'conflict'
+            | 'precondition_failed'
             | 'body_too_large'
             | 'unsupported_media_type'
             | 'rate_limited'
@@ -552,6 +671,7 @@ export interface components {
             | 'upstream_bad_response'
             | 'circuit_open'
             | 'upstream_unavailable'
+            | 'store_unavailable'
             | 'bulkhead_full'
             | 'overloaded'
             | 'draining'
@@ -787,6 +907,174 @@ export interface components {
       }[];
       /** @description The last ones, oldest first */
       transitions: components['schemas']['CircuitTransition'][];
+    };
+    NewProfile: {
+      /** @description What people call it: 1 to 200 characters without control characters, kept as given */
+      name: string;
+      /**
+       * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
+       * @example ada.keller@example.com
+       */
+      email: string;
+    };
+    Profile: {
+      /** @description A UUID; their order is the order of creation */
+      id: string;
+      /** @description As it was given */
+      name: string;
+      /** @description As it was given */
+      email: string;
+      /**
+       * Format: date-time
+       * @description When it was created
+       */
+      registrationDate: string;
+    };
+    ProfileList: {
+      /** @description In the order of creation */
+      profiles: components['schemas']['Profile'][];
+      /** @description Send it as `cursor` to go on; nothing is left where it is missing */
+      nextCursor?: string;
+    };
+    ProfileUpdate: {
+      /** @description What people call it: 1 to 200 characters without control characters, kept as given */
+      name?: string;
+      /**
+       * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
+       * @example ada.keller@example.com
+       */
+      email?: string;
+    };
+    /** @description A change of a profile */
+    ProfileChange: {
+      /** @description From 1, without gaps */
+      version: number;
+      /**
+       * @description What was done
+       * @enum {unknown}
+       */
+      change: 'created' | 'updated' | 'deleted';
+      /**
+       * Format: date-time
+       * @description When
+       */
+      at: string;
+      /** @description Of the request that did it */
+      requestId: string;
+      /** @description What it was set to */
+      name?: string;
+      /** @description What it was set to */
+      email?: string;
+    };
+    ProfileHistory: {
+      /** @description The oldest first */
+      changes: components['schemas']['ProfileChange'][];
+      /** @description Send it as `cursor` to go on; nothing is left where it is missing */
+      nextCursor?: string;
+    };
+    /** @description What the enrichment service knows of somebody, as far as it could be had */
+    Enrichment:
+      | {
+          /** @enum {string} */
+          enrichedDataStatus: 'available';
+          /** @description What the user did last */
+          recentActivity: string[];
+          /** @description As the enrichment service has it */
+          loyaltyScore: number;
+        }
+      | {
+          /** @enum {string} */
+          enrichedDataStatus: 'stale';
+          /** @description What the user did last */
+          recentActivity: string[];
+          /** @description As the enrichment service has it */
+          loyaltyScore: number;
+          /** @description Why it is not fresh */
+          message: string;
+        }
+      | {
+          /** @enum {string} */
+          enrichedDataStatus: 'unavailable';
+          /** @description Why there is none */
+          message: string;
+        };
+    EnrichedProfile: {
+      /** @description A UUID; their order is the order of creation */
+      id: string;
+      /** @description As it was given */
+      name: string;
+      /** @description As it was given */
+      email: string;
+      /**
+       * Format: date-time
+       * @description When it was created
+       */
+      registrationDate: string;
+      enrichment: components['schemas']['Enrichment'];
+    };
+    /** @description A profile that is kept elsewhere */
+    Candidate: {
+      /** @description Whom the enrichment service is asked about */
+      userId: number;
+      /** @description Other than what stands before the @ of the email */
+      username: string;
+      /**
+       * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
+       * @example ada.keller@example.com
+       */
+      email: string;
+      /** @description In years */
+      age?: number;
+      /** @description All four, or none */
+      address?: {
+        /** @description Street and number */
+        street: string;
+        /** @description City */
+        city: string;
+        /** @description State or province */
+        state: string;
+        /** @description Postal code */
+        zip_code: string;
+      };
+      /**
+       * Format: date-time
+       * @description When the user signed up, RFC 3339
+       */
+      signupTs?: string;
+    };
+    /** @description As it was sent */
+    EnrichedUser: {
+      /** @description Whom the enrichment service is asked about */
+      userId: number;
+      /** @description Other than what stands before the @ of the email */
+      username: string;
+      /**
+       * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
+       * @example ada.keller@example.com
+       */
+      email: string;
+      /** @description In years */
+      age?: number;
+      /** @description All four, or none */
+      address?: {
+        /** @description Street and number */
+        street: string;
+        /** @description City */
+        city: string;
+        /** @description State or province */
+        state: string;
+        /** @description Postal code */
+        zip_code: string;
+      };
+      /**
+       * Format: date-time
+       * @description When the user signed up, RFC 3339
+       */
+      signupTs?: string;
+    };
+    EnrichedCandidate: {
+      user: components['schemas']['EnrichedUser'];
+      enrichment: components['schemas']['Enrichment'];
     };
     OldNewEvent: {
       /** @description What people call it */
@@ -2727,6 +3015,1411 @@ export interface operations {
           'RateLimit-Policy': components['headers']['RateLimit-Policy'];
           'Proxy-Status': components['headers']['Proxy-Status'];
           'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listProfiles: {
+    parameters: {
+      query?: {
+        /**
+         * @description At most so many, 1 to 1000; 100 unless told otherwise
+         * @example 100
+         */
+        limit?: string;
+        /**
+         * @description The `nextCursor` of the page before
+         * @example 019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d
+         */
+        cursor?: string;
+      };
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of profiles */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileList'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Ada Keller",
+         *       "email": "Ada.Keller@example.com"
+         *     }
+         */
+        'application/json': components['schemas']['NewProfile'];
+      };
+    };
+    responses: {
+      /** @description The profile as it is kept */
+      201: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          Location: components['headers']['Location'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Profile'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `conflict`: The request conflicts with what is there */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The id of the profile, a UUID in lower case
+         * @example 019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The profile */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Profile'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  updateProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag of the profile as it is taken to be: another one is not changed
+         * @example "Qm9yZGVyIGNvbGxpZQ2026"
+         */
+        'if-match'?: string;
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The id of the profile, a UUID in lower case
+         * @example 019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "name": "Ada Keller"
+         *     }
+         */
+        'application/json': components['schemas']['ProfileUpdate'];
+      };
+    };
+    responses: {
+      /** @description The profile as it is now */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Profile'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `conflict`: The request conflicts with what is there */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `precondition_failed`: It is not what the request takes it for */
+      412: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  deleteProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description The ETag of the profile as it is taken to be: another one is not changed
+         * @example "Qm9yZGVyIGNvbGxpZQ2026"
+         */
+        'if-match'?: string;
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The id of the profile, a UUID in lower case
+         * @example 019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is deleted */
+      204: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `precondition_failed`: It is not what the request takes it for */
+      412: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getProfileHistory: {
+    parameters: {
+      query?: {
+        /**
+         * @description At most so many, 1 to 1000; 100 unless told otherwise
+         * @example 100
+         */
+        limit?: string;
+        /**
+         * @description The `nextCursor` of the page before
+         * @example 100
+         */
+        cursor?: string;
+      };
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The id of the profile, a UUID in lower case
+         * @example 019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A page of changes */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ProfileHistory'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getEnrichedProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description The id of the profile, a UUID in lower case
+         * @example 019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d
+         */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The profile, and what could be had beside it */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EnrichedProfile'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  enrichProfile: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    /** @description A profile that is kept elsewhere */
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "userId": 1,
+         *       "username": "ada_k",
+         *       "email": "ada.keller@example.com",
+         *       "age": 36,
+         *       "address": {
+         *         "street": "4 Harbour Walk",
+         *         "city": "Port Ellery",
+         *         "state": "NH",
+         *         "zip_code": "03801"
+         *       },
+         *       "signupTs": "2026-11-20T09:30:00Z"
+         *     }
+         */
+        'application/json': components['schemas']['Candidate'];
+      };
+    };
+    responses: {
+      /** @description What was sent, and what could be had beside it */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EnrichedCandidate'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
           [name: string]: unknown;
         };
         content: {

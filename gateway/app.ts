@@ -4,6 +4,10 @@ import type { Config } from './config.ts';
 import { aliases } from './features/aliases.ts';
 import { eventsRoutes } from './features/events/routes.ts';
 import { EventsService } from './features/events/service.ts';
+import { enrichmentRoutes } from './features/profiles/enrichment-routes.ts';
+import { EnrichmentService } from './features/profiles/enrichment-service.ts';
+import { profilesRoutes } from './features/profiles/routes.ts';
+import { ProfilesService } from './features/profiles/service.ts';
 import { Representations } from './features/representation.ts';
 import { usersRoutes } from './features/users/routes.ts';
 import { UsersService } from './features/users/service.ts';
@@ -31,9 +35,18 @@ import { responseHeadersPlugin } from './plugins/response-headers.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
 import { systemClock, type Clock } from './resilience/clock.ts';
 import { upstreams as upstreamKeys, type UpstreamName } from './settings.ts';
+import { parseDatabaseUrl } from './store/database-url.ts';
+import { ContentionError } from './store/errors.ts';
+import { classify } from './store/outcome.ts';
+import { Store } from './store/store.ts';
 import { probeInBackground } from './upstreams/background-probe.ts';
+import { EnrichmentClient } from './upstreams/enrichment.ts';
 import { EventsClient } from './upstreams/events.ts';
-import { createReadPipeline, createWritePipeline } from './upstreams/pipeline.ts';
+import {
+  createReadPipeline,
+  createStorePipeline,
+  createWritePipeline,
+} from './upstreams/pipeline.ts';
 import { Upstream } from './upstreams/upstream.ts';
 import { UsersClient } from './upstreams/users.ts';
 
@@ -101,7 +114,11 @@ export async function buildApp(
       clock,
       random,
     });
-  const upstreams = { users: connect('users'), events: connect('events') };
+  const upstreams = {
+    users: connect('users'),
+    events: connect('events'),
+    enrichment: connect('enrichment'),
+  };
   const reads = (name: UpstreamName) =>
     createReadPipeline(name, config.circuits[name], {
       clock,
@@ -118,13 +135,42 @@ export async function buildApp(
       budget: upstreams.events.budget,
     }),
   });
-  const circuits = [users.circuit, events.circuits.read, events.circuits.write];
+  const enrichment = new EnrichmentClient(upstreams.enrichment, reads('enrichment'));
+
+  // The gateway's own data.
+  const { store: storeSettings } = config.circuits;
+  const store = await Store.create({
+    location: parseDatabaseUrl(config.DATABASE_URL)!,
+    circuit: createStorePipeline('store', storeSettings, {
+      clock,
+      random,
+      classify,
+      isUndone: (error) => error instanceof ContentionError,
+    }),
+    migrates: config.DATABASE_MIGRATE === 'on',
+    limit: storeSettings.BULKHEAD_LIMIT,
+    connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
+    statementTimeoutMs: storeSettings.ATTEMPT_TIMEOUT_MS,
+    clock,
+    log: app.log,
+  });
+  // Not by the first request; and not where nobody is going to ask.
+  app.addHook('onListen', async () => store.open());
+
+  const circuits = [
+    users.circuit,
+    events.circuits.read,
+    events.circuits.write,
+    enrichment.circuit,
+    store.circuit,
+  ];
   for (const { breaker } of circuits) {
     breaker.transitions.add((transition) => app.log.warn({ transition }, 'circuit moved'));
   }
   const probed = [
     { name: 'users', circuit: users.circuit, client: users },
     { name: 'events', circuit: events.circuits.read, client: events },
+    { name: 'enrichment', circuit: enrichment.circuit, client: enrichment },
   ] as const;
   const probes = probed
     .filter(({ name }) => config.circuits[name].BREAKER_BACKGROUND_PROBE === 'on')
@@ -132,7 +178,7 @@ export async function buildApp(
   app.addHook('onClose', async () => {
     for (const stop of probes) stop();
     for (const { breaker } of circuits) breaker.close();
-    await Promise.all([upstreams.users.close(), upstreams.events.close()]);
+    await Promise.all([...Object.values(upstreams), store].map((one) => one.close()));
   });
 
   // What holds for every request, in the order in which it happens.
@@ -164,12 +210,25 @@ export async function buildApp(
   });
   const usersService = new UsersService({ users, representations });
   const eventsService = new EventsService({ users, events, representations });
+  const { COMPRESS_MIN_BYTES: compressMinBytes } = config;
+  const profilesService = new ProfilesService({
+    unitOfWork: store.unitOfWork,
+    enrichment,
+    clock,
+    compressMinBytes,
+  });
+  const enrichmentService = new EnrichmentService({ client: enrichment, compressMinBytes });
   await app.register(async (features) => {
     features.addHook('onRoute', counted);
     await features.register(usersRoutes, { users: usersService });
     await features.register(eventsRoutes, {
       events: eventsService,
       circuits: [events.circuits.read, events.circuits.write],
+    });
+    await features.register(profilesRoutes, { profiles: profilesService });
+    await features.register(enrichmentRoutes, {
+      profiles: profilesService,
+      enrichment: enrichmentService,
     });
     await features.register(aliases, { users: usersService, events: eventsService });
   });

@@ -12,6 +12,7 @@ import {
   type SettingsOf,
   type UpstreamName,
 } from './settings.ts';
+import { parseDatabaseUrl } from './store/database-url.ts';
 
 /** Everything that can be set, read once at the start and frozen. */
 export interface Config extends Readonly<ProcessSettings> {
@@ -59,7 +60,7 @@ export function loadConfig(environment: Environment): Config {
 }
 
 /** The keys that a circuit understands. */
-function settingsOf(kind: 'read' | 'write'): TObject['properties'] {
+function settingsOf(kind: 'read' | 'write' | 'store'): TObject['properties'] {
   return kind === 'read'
     ? { ...circuitSettings.properties, ...readSettings.properties }
     : circuitSettings.properties;
@@ -170,10 +171,14 @@ function crossFaults(config: Config, environment: Environment): string[] {
           ]
         : [],
     ),
-    ...Object.keys(readSettings.properties)
-      .map((key) => circuits['events.write'].prefix + key)
+    ...Object.values(circuits)
+      .filter(({ kind }) => kind !== 'read')
+      .flatMap(({ prefix }) => Object.keys(readSettings.properties).map((key) => prefix + key))
       .filter((key) => environment[key] !== undefined && environment[key] !== '')
-      .map((key) => `${key} does not exist: a write is never retried and never cached`),
+      .map((key) => `${key} does not exist: only what reads from a service is retried and cached`),
+    ...(parseDatabaseUrl(config.DATABASE_URL) === undefined
+      ? ['DATABASE_URL must begin with sqlite:, postgres:// or mysql://, and be a URL']
+      : []),
   ];
 }
 

@@ -8,6 +8,7 @@ export const problems = {
   not_found: { status: 404, title: 'There is no such thing' },
   request_timeout: { status: 408, title: 'The request did not arrive in time' },
   conflict: { status: 409, title: 'The request conflicts with what is there' },
+  precondition_failed: { status: 412, title: 'It is not what the request takes it for' },
   body_too_large: { status: 413, title: 'The request body is too large' },
   unsupported_media_type: { status: 415, title: 'The request body must be JSON' },
   rate_limited: { status: 429, title: 'Too many requests' },
@@ -18,6 +19,7 @@ export const problems = {
   upstream_bad_response: { status: 502, title: 'A service behind the gateway answered wrongly' },
   circuit_open: { status: 503, title: 'A service behind the gateway is failing and is left alone' },
   upstream_unavailable: { status: 503, title: 'A service behind the gateway is unavailable' },
+  store_unavailable: { status: 503, title: 'The gateway’s own data cannot be reached' },
   bulkhead_full: { status: 503, title: 'Too many requests are under way' },
   overloaded: { status: 503, title: 'This instance is overloaded' },
   draining: { status: 503, title: 'This instance is shutting down' },
@@ -32,11 +34,18 @@ export type ProblemCode = keyof typeof problems;
 export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly retryAfterMs: number | undefined;
+  /** The faults of the input. */
+  readonly errors: Problem['errors'];
 
-  constructor(code: ProblemCode, detail: string, retryAfterMs?: number) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    { retryAfterMs, errors }: { retryAfterMs?: number; errors?: Problem['errors'] } = {},
+  ) {
     super(detail);
     this.code = code;
     this.retryAfterMs = retryAfterMs;
+    this.errors = errors;
   }
 }
 
@@ -105,6 +114,13 @@ export const UPSTREAM_PROBLEMS = [
   'upstream_unavailable',
   'bulkhead_full',
   'upstream_timeout',
+  'deadline_exceeded',
+] as const satisfies readonly ProblemCode[];
+
+/** What any use of the gateway's own data may end in. */
+export const STORE_PROBLEMS = [
+  'store_unavailable',
+  'bulkhead_full',
   'deadline_exceeded',
 ] as const satisfies readonly ProblemCode[];
 

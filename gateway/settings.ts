@@ -51,8 +51,27 @@ export const processSettings = Type.Object({
       description: 'Origin of the events service; unset, a mock on loopback plays it.',
     }),
   ),
+  ENRICHMENT_URL: Type.Optional(
+    Type.String({
+      description: 'Origin of the enrichment service; unset, a mock on loopback plays it.',
+    }),
+  ),
   USERS_FORWARD_HEADERS: forwardHeaders('users'),
   EVENTS_FORWARD_HEADERS: forwardHeaders('events'),
+  ENRICHMENT_FORWARD_HEADERS: forwardHeaders('enrichment'),
+  DATABASE_URL: Type.String({
+    default: 'sqlite:./data/breakwater.db',
+    minLength: 1,
+    // Said of no fault, lest it be logged: it may hold a password.
+    writeOnly: true,
+    description:
+      'Where profiles are kept: sqlite:path/to/file, postgres://user:password@host/database or mysql://user:password@host/database (MySQL 8, MariaDB). A file needs no server, and serves one instance well; several instances want a server.',
+  }),
+  DATABASE_MIGRATE: Type.Enum(['on', 'off'], {
+    default: 'on',
+    description:
+      'on brings the tables up to date at the start, one instance at a time; off leaves that to `npm run migrate`, for a gateway that may not change tables.',
+  }),
   MOCK_PORT: Type.Integer({
     default: 3001,
     minimum: 0,
@@ -291,6 +310,7 @@ export type ReadSettings = CircuitSettings & Static<typeof readSettings>;
 export const upstreams = {
   users: { url: 'USERS_URL', forwardHeaders: 'USERS_FORWARD_HEADERS' },
   events: { url: 'EVENTS_URL', forwardHeaders: 'EVENTS_FORWARD_HEADERS' },
+  enrichment: { url: 'ENRICHMENT_URL', forwardHeaders: 'ENRICHMENT_FORWARD_HEADERS' },
 } as const satisfies Record<
   string,
   { url: keyof ProcessSettings; forwardHeaders: keyof ProcessSettings }
@@ -311,9 +331,32 @@ export const circuits = {
       BREAKER_MAX_OPEN_MS: 300_000,
     },
   },
+  enrichment: {
+    prefix: 'ENRICHMENT_',
+    kind: 'read',
+    defaults: {
+      ATTEMPT_TIMEOUT_MS: 1_500,
+      BULKHEAD_LIMIT: 8,
+      BREAKER_FAILURE_THRESHOLD: 5,
+      BREAKER_OPEN_MS: 30_000,
+      BREAKER_SUCCESS_THRESHOLD: 2,
+    },
+  },
+  // What it calls an attempt is one transaction, and its bulkhead is the pool of connections.
+  store: {
+    prefix: 'STORE_',
+    kind: 'store',
+    defaults: {
+      ATTEMPT_TIMEOUT_MS: 1_500,
+      BULKHEAD_LIMIT: 20,
+      BREAKER_FAILURE_THRESHOLD: 5,
+      BREAKER_OPEN_MS: 1_000,
+      BREAKER_MAX_OPEN_MS: 5_000,
+    },
+  },
 } as const satisfies Record<
   string,
-  { prefix: string; kind: 'read' | 'write'; defaults: Partial<ReadSettings> }
+  { prefix: string; kind: 'read' | 'write' | 'store'; defaults: Partial<ReadSettings> }
 >;
 
 export type CircuitName = keyof typeof circuits;

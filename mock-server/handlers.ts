@@ -4,6 +4,8 @@ import type { Dataset } from './dataset.ts';
 import { parseNewEvent } from './new-event.ts';
 import { hash } from './random.ts';
 
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+
 export interface HandlerContext {
   /** In front of every path, e.g. `http://mock`. */
   readonly origin: string;
@@ -67,14 +69,18 @@ export function createHandlers(context: HandlerContext): RequestHandler[] {
     }),
 
     http.get<{ userId: string }>(`${origin}/enrich/:userId`, ({ params }) => {
-      const user = dataset.users.get(params.userId);
+      const { userId } = params;
+      // Whoever keeps profiles gives them ids of its own: of those it knows something as well.
+      const viewed =
+        dataset.users.get(userId)?.events ??
+        (UUID.test(userId) ? [...dataset.events.keys()] : undefined);
       return oneOrNothing(
-        user && {
-          userId: params.userId,
-          recentActivity: user.events
+        viewed && {
+          userId,
+          recentActivity: viewed
             .slice(-3)
             .map((key) => `viewed ${dataset.events.get(key)?.name ?? key}`),
-          loyaltyScore: hash(params.userId) % 101,
+          loyaltyScore: hash(userId) % 101,
         },
       );
     }),

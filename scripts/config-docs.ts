@@ -35,7 +35,7 @@ export function renderEnvExample(): string {
   const ofProcess = settings(processSettings);
   const alreadyListed = new Set(ofProcess.map(([key]) => key));
   const ofCircuits = [...settings(circuitSettings), ...settings(readSettings)];
-  const writes = named.filter(([, { kind }]) => kind === 'write').map(([name]) => name);
+  const others = named.filter(([, { kind }]) => kind !== 'read').map(([name]) => name);
   const prefixes = named.map(([name, { prefix }]) => `${prefix} (${name})`);
 
   const blocks = [
@@ -49,7 +49,7 @@ export function renderEnvExample(): string {
     heading('The circuits'),
     comment(
       `The keys below, and DEADLINE_MS above, hold for every circuit. With a prefix they hold for one: ${prefixes.join(', ')}. A prefixed key wins over one without a prefix, and that wins over a circuit’s own default.`,
-      `RETRY_ and CACHE_ keys are for reads; ${writes.join(', ')} has none of them.`,
+      `RETRY_ and CACHE_ keys are for what reads from a service; ${others.join(' and ')} have none of them.`,
     ),
     ...ofCircuits.filter(([key]) => !alreadyListed.has(key)).map(renderKey),
     heading('Where the default of a circuit differs'),

@@ -10,7 +10,11 @@ export const OPENAPI: URL = new URL('../openapi.json', import.meta.url);
 /** The document of the gateway, which is built for that but neither listens nor calls. */
 export async function readDocument(): Promise<object> {
   const nowhere = 'http://127.0.0.1:9';
-  const app = await buildApp(loadConfig({}), { users: nowhere, events: nowhere });
+  const app = await buildApp(loadConfig({}), {
+    users: nowhere,
+    events: nowhere,
+    enrichment: nowhere,
+  });
   try {
     await app.ready();
     return app.swagger();

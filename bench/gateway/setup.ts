@@ -17,6 +17,7 @@ const SETTINGS = {
   RATE_LIMIT_MAX: '1000000',
   RATE_LIMIT_WINDOW_MS: '1000',
   SHUTDOWN_DELAY_MS: '0',
+  DATABASE_URL: 'sqlite::memory:',
 };
 
 /** The upstream, a gateway, and a second gateway whose circuit of the events service is open. */
@@ -42,7 +43,8 @@ export async function startTargets(
   };
   try {
     const upstream = await start('The upstream', '../upstream.ts', {}, '/__calls');
-    const env = { ...SETTINGS, USERS_URL: upstream.origin, EVENTS_URL: upstream.origin };
+    const { origin } = upstream;
+    const env = { ...SETTINGS, USERS_URL: origin, EVENTS_URL: origin, ENRICHMENT_URL: origin };
     const startGateway = (more: Record<string, string>) =>
       start('The gateway', '../../gateway/main.ts', { ...env, ...more }, '/health/ready');
     const gateway = await startGateway({});

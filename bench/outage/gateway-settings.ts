@@ -10,6 +10,7 @@ const COMMON = {
   RATE_LIMIT_MAX: '1000000',
   RATE_LIMIT_WINDOW_MS: '1000',
   SHUTDOWN_DELAY_MS: '0',
+  DATABASE_URL: 'sqlite::memory:',
 };
 
 /** The gateway's environment in front of this upstream. */
@@ -21,6 +22,7 @@ export const environmentOf = (
   ...settings,
   USERS_URL: upstream,
   EVENTS_URL: upstream,
+  ENRICHMENT_URL: upstream,
 });
 
 /**

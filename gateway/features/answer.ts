@@ -37,7 +37,7 @@ export async function answer(
   return reply.type('application/json; charset=utf-8').send(body);
 }
 
-function qualityOf({ sources, missing }: Served): Quality {
+export function qualityOf({ sources, missing }: Pick<Served, 'sources' | 'missing'>): Quality {
   if (missing.length > 0) return 'partial';
   return sources.some(({ cached }) => cached.stale !== undefined) ? 'stale' : 'fresh';
 }

@@ -72,6 +72,7 @@ const errorTypes: Partial<Record<ProblemCode, Token>> = {
   upstream_bad_response: new Token('http_protocol_error'),
   circuit_open: UNAVAILABLE,
   upstream_unavailable: UNAVAILABLE,
+  store_unavailable: UNAVAILABLE,
   bulkhead_full: new Token('connection_limit_reached'),
   overloaded: new Token('proxy_internal_response'),
   draining: new Token('proxy_internal_response'),

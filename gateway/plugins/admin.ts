@@ -31,7 +31,9 @@ export function adminOnly(token: string | undefined): AdminOnly {
     const failed = failures.get(from) ?? 0;
     if (failed >= MOST_FAILURES) {
       const remainingMs = failures.getRemainingTTL(from);
-      throw new ProblemError('rate_limited', 'Too many wrong tokens.', remainingMs);
+      throw new ProblemError('rate_limited', 'Too many wrong tokens.', {
+        retryAfterMs: remainingMs,
+      });
     }
     if (given !== undefined) {
       failures.set(from, failed + 1);

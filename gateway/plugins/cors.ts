@@ -9,7 +9,7 @@ const EXPOSED =
 export const corsPlugin = fp<{ origins: string[] }>(async (app, { origins }) => {
   await app.register(cors, {
     origin: origins.length > 0 ? origins : false,
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
     exposedHeaders: EXPOSED,
     maxAge: 600,
   });

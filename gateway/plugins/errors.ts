@@ -6,6 +6,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { errorStatus } from '../headers/cache-status.ts';
 import { proxyStatus } from '../headers/proxy-status.ts';
 import { Problem, problems, type ProblemCode } from '../problem.ts';
+import { ResilienceError } from '../resilience/errors.ts';
+import { StoreUnavailableError } from '../store/errors.ts';
 import { UpstreamError } from '../upstreams/errors.ts';
 import { explain, type Explanation } from './explain.ts';
 
@@ -34,6 +36,8 @@ export const errorsPlugin = fp<ErrorsOptions>(async (app, { random }) => {
     if (explanation.code === 'internal') request.log.error({ err: error }, 'our own fault');
     else if (error instanceof UpstreamError && status >= 500)
       request.log.warn({ err: error }, 'an upstream failed');
+    else if (error instanceof StoreUnavailableError && !(error.cause instanceof ResilienceError))
+      request.log.warn({ err: error }, 'the store failed');
     // Rejections come by the thousand in an outage; what caused them is told by what moved.
     else if (status >= 500) request.log.debug({ code: explanation.code }, 'rejected');
     const cacheStatus = errorStatus(error, request.method);

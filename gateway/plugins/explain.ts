@@ -1,6 +1,7 @@
 import type { FastifyError } from 'fastify';
 import { ProblemError, type Problem } from '../problem.ts';
 import { ResilienceError } from '../resilience/errors.ts';
+import { StoreUnavailableError } from '../store/errors.ts';
 import { UpstreamError } from '../upstreams/errors.ts';
 
 /** What an error means to the client. */
@@ -10,10 +11,18 @@ export type Explanation = Pick<Problem, 'code' | 'detail' | 'errors' | 'upstream
 
 /** What to tell the client of an error: its code, and words that hold no internal name. */
 export function explain(
-  error: FastifyError | ProblemError | ResilienceError | UpstreamError,
+  error: FastifyError | ProblemError | ResilienceError | StoreUnavailableError | UpstreamError,
 ): Explanation {
   if (error instanceof ProblemError) {
-    return { code: error.code, detail: error.message, retryAfterMs: error.retryAfterMs };
+    const { code, message, retryAfterMs, errors } = error;
+    return { code, detail: message, retryAfterMs, ...(errors !== undefined && { errors }) };
+  }
+  if (error instanceof StoreUnavailableError) {
+    const { code, retryAfterMs, mayBeDone } = error;
+    const detail = mayBeDone
+      ? 'The gateway’s own data cannot be reached; the change may have been made all the same.'
+      : 'The gateway’s own data cannot be reached; nothing was changed.';
+    return { code, detail, retryAfterMs, upstream: 'store' };
   }
   if (error instanceof UpstreamError) {
     const { code, upstream, retryAfterMs } = error;

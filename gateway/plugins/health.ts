@@ -91,7 +91,7 @@ function check(circuit: Circuit) {
   const { state, reason, since } = statusOf(circuit);
   const passes = state === 'closed';
   return {
-    componentType: 'component',
+    componentType: circuit.upstream === 'store' ? 'datastore' : 'component',
     status: passes ? ('pass' as const) : ('warn' as const),
     observedValue: state,
     time: since,

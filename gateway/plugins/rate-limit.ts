@@ -52,7 +52,7 @@ export const rateLimitPlugin = fp<RateLimitOptions>(
       }
       if (!isExceeded) return;
       const detail = `${max} requests are allowed in ${windowMs / 1_000} s.`;
-      throw new ProblemError('rate_limited', detail, ttl);
+      throw new ProblemError('rate_limited', detail, { retryAfterMs: ttl });
     });
   },
 );

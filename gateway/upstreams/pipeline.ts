@@ -7,11 +7,12 @@ import { createDeadline } from '../resilience/deadline.ts';
 import { createHedge } from '../resilience/hedge.ts';
 import { createStopwatch, LatencyQuantile } from '../resilience/latency-quantile.ts';
 import { compose, type Policy } from '../resilience/policy.ts';
-import type { RetryBudget } from '../resilience/retry-budget.ts';
+import type { Classify } from '../resilience/outcome.ts';
+import { RetryBudget } from '../resilience/retry-budget.ts';
 import { createRetry } from '../resilience/retry.ts';
 import { createTimeout } from '../resilience/timeout.ts';
 import type { CircuitSettings, ReadSettings } from '../settings.ts';
-import { classify, isRetryable } from './outcome.ts';
+import { classify as classifyUpstream, isRetryable } from './outcome.ts';
 import type { ReadCounts } from './upstream.ts';
 
 /** A named way to an upstream: its policies, and what of them can be looked at. */
@@ -52,6 +53,18 @@ export interface ReadPipelineDependencies extends PipelineDependencies {
   /** What reads found in the cache before it, for whoever looks at the circuit. */
   reads?: () => ReadCounts;
 }
+
+export interface StorePipelineDependencies extends Omit<PipelineDependencies, 'budget'> {
+  /** What an error says about the health of the database. */
+  classify: Classify;
+  /** Whether all of it was undone, and may go through when it is done again. */
+  isUndone: (error: unknown) => boolean;
+}
+
+// Transactions that were undone in favour of others rarely are a second time.
+const STORE_ATTEMPTS = 3;
+const STORE_BACKOFF_MS = 20;
+const STORE_BUDGET = { ratio: 0.2, reserve: 10 };
 
 // Bounds the backoff where RETRY_MAX_ATTEMPTS is set high; the deadline ends it long before.
 const LONGEST_BACKOFF_MS = 10_000;
@@ -108,6 +121,31 @@ export function createWritePipeline(
   return { ...parts, policy, budget };
 }
 
+/**
+ * The pipeline of the store. A unit of work that the database undid in favour of another one is done
+ * again; nothing else is, since it may have been done.
+ */
+export function createStorePipeline(
+  name: string,
+  settings: CircuitSettings,
+  { isUndone, ...dependencies }: StorePipelineDependencies,
+): Circuit {
+  const { deadline, ...parts } = createParts(name, settings, dependencies);
+  const budget = new RetryBudget(STORE_BUDGET);
+  const retry = createRetry({
+    maxAttempts: STORE_ATTEMPTS,
+    backoff: createBackoff({
+      baseMs: STORE_BACKOFF_MS,
+      maxMs: LONGEST_BACKOFF_MS,
+      random: dependencies.random,
+    }),
+    isRetryable: isUndone,
+    budget,
+  });
+  const policy = compose(deadline, parts.bulkhead, budget, retry, parts.breaker, parts.attempt);
+  return { ...parts, policy, budget };
+}
+
 /** The hedge and what tells it when to start: `off`, the observed `p95`, or milliseconds. */
 function hedges(
   delay: string,
@@ -119,10 +157,12 @@ function hedges(
   return [createHedge({ ...options, delay: () => latency.value() }), createStopwatch(latency)];
 }
 
+type PartsDependencies = Pick<PipelineDependencies, 'clock' | 'random'> & { classify?: Classify };
+
 function createParts(
   name: string,
   settings: CircuitSettings,
-  { clock, random }: PipelineDependencies,
+  { clock, random, classify = classifyUpstream }: PartsDependencies,
 ) {
   const { BULKHEAD_LIMIT: maximum, BULKHEAD_MINIMUM: minimum } = settings;
   const bulkhead = new Bulkhead({

@@ -38,6 +38,7 @@ export async function startGateway(
       MOCK_PORT: String(mockPort),
       ADMIN_TOKEN: token,
       LOG_LEVEL: 'error',
+      DATABASE_URL: 'sqlite::memory:',
       // The demo's own traffic comes from one address.
       RATE_LIMIT_MAX: '100000',
       SHUTDOWN_DELAY_MS: '0',

@@ -80,5 +80,8 @@ export function environmentOf(
     ...overrides,
     USERS_URL: origins.users,
     EVENTS_URL: origins.events,
+    // Neither has a part in any incident.
+    ENRICHMENT_URL: origins.users,
+    DATABASE_URL: 'sqlite::memory:',
   };
 }

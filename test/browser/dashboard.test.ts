@@ -39,7 +39,7 @@ await test(
 
     await inState('closed');
     t.notMatch(page.url(), /token/, 'the token is gone from the address');
-    t.equal(await page.locator('#cards > [data-circuit]').count(), 3);
+    t.equal(await page.locator('#cards > [data-circuit]').count(), 5);
     const load = startLoad(gateway);
     t.teardown(() => load.stop());
 
@@ -99,7 +99,7 @@ await test('without JavaScript it is a table', inBrowser, async (t) => {
   const gateway = await startGateway(t, mocks.url);
   const browser = await startBrowser(t);
   const { page } = await openPageWithoutScript(browser, `${gateway.url}/dashboard`);
-  t.same(await page.locator('tbody tr').count(), 3);
+  t.same(await page.locator('tbody tr').count(), 5);
   t.match(await page.locator('tr[data-circuit="events"]').innerText(), /closed/);
 });
 

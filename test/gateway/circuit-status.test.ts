@@ -90,14 +90,15 @@ async function look(t: Test, gateway: TestGateway): Promise<Record<string, Circu
     t.ok(window.failures <= window.calls && window.slow <= window.calls);
     t.strictSame((await gateway.get(`/circuits/${circuit.name}`)).body, circuit);
   }
-  t.strictSame((await gateway.get('/events/circuit-status')).body, body.slice(1));
+  const ofEvents = body.filter(({ upstream }) => upstream === 'events');
+  t.strictSame((await gateway.get('/events/circuit-status')).body, ofEvents);
   return Object.fromEntries(body.map((circuit) => [circuit.name, circuit]));
 }
 
 await test('before anything has happened', async (t) => {
   const { gateway, clock } = await start(t);
   clock.stall(5_000);
-  const { users, events, 'events.write': writes } = await look(t, gateway);
+  const { users, events, 'events.write': writes, enrichment, store } = await look(t, gateway);
   const calm = {
     name: 'users',
     state: 'closed',
@@ -134,6 +135,20 @@ await test('before anything has happened', async (t) => {
     name: 'events.write',
     upstream: 'events',
     rules: { ...calm.rules, failureThreshold: 3 },
+  });
+  t.strictSame(enrichment, {
+    ...calm,
+    name: 'enrichment',
+    upstream: 'enrichment',
+    rules: { ...calm.rules, failureThreshold: 5 },
+    bulkhead: { ...calm.bulkhead, limit: 8 },
+  });
+  t.strictSame(store, {
+    ...uncached,
+    name: 'store',
+    upstream: 'store',
+    rules: { ...calm.rules, failureThreshold: 5 },
+    bulkhead: { ...calm.bulkhead, limit: 20 },
   });
 });
 

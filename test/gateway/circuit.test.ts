@@ -103,7 +103,7 @@ await test('the circuits can be listed, and an unknown one is 404', async (t) =>
   const { body } = await gateway.get('/circuits');
   t.same(
     body.map(({ name }: { name: string }) => name),
-    ['users', 'events', 'events.write'],
+    ['users', 'events', 'events.write', 'enrichment', 'store'],
   );
   t.match(await gateway.get('/circuits/nope'), { status: 404, body: { code: 'not_found' } });
 });

@@ -77,7 +77,7 @@ await test('every fault is told, each once', async (t) => {
       'HEADERS_TIMEOUT_MS (5000) must not exceed REQUEST_TIMEOUT_MS (4000)',
       'USERS_ATTEMPT_TIMEOUT_MS (1500) must not exceed its DEADLINE_MS (100)',
       'EVENTS_BULKHEAD_MINIMUM (101) must not exceed its BULKHEAD_LIMIT (100)',
-      'EVENTS_WRITE_RETRY_MAX_ATTEMPTS does not exist: a write is never retried and never cached',
+      'EVENTS_WRITE_RETRY_MAX_ATTEMPTS does not exist: only what reads from a service is retried and cached',
     ],
   );
 });
@@ -85,5 +85,6 @@ await test('every fault is told, each once', async (t) => {
 await test('no mock upstream in production', async (t) => {
   t.same(faultsOf({ NODE_ENV: 'production', USERS_URL: 'http://users:8080' }), [
     'EVENTS_URL must be set: with NODE_ENV=production no mock upstream is started',
+    'ENRICHMENT_URL must be set: with NODE_ENV=production no mock upstream is started',
   ]);
 });

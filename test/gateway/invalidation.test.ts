@@ -489,6 +489,7 @@ await test('in production none is made: nobody may, and nothing is printed', asy
     PORT,
     USERS_URL: mocks.url,
     EVENTS_URL: mocks.url,
+    ENRICHMENT_URL: mocks.url,
   });
   await printed(/"msg":"listening"/);
   const url = `http://127.0.0.1:${PORT}`;

@@ -28,6 +28,7 @@ await test('SIGTERM: not ready, still serving, drains, exits 0', async (t) => {
   const { url, child, exited, printed } = await start(t, {
     USERS_URL: mocks.url,
     EVENTS_URL: mocks.url,
+    ENRICHMENT_URL: mocks.url,
     SHUTDOWN_DELAY_MS: '300',
   });
   const client = new Client(url);
@@ -59,6 +60,7 @@ await test('a request on a kept-alive connection while closing is told to go els
   const { url, child, exited } = await start(t, {
     USERS_URL: mocks.url,
     EVENTS_URL: mocks.url,
+    ENRICHMENT_URL: mocks.url,
     SHUTDOWN_DELAY_MS: '0',
   });
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -94,6 +96,7 @@ await test('what does not end within the shutdown timeout is cut off, with exit 
   const { url, child, exited } = await start(t, {
     USERS_URL: mocks.url,
     EVENTS_URL: mocks.url,
+    ENRICHMENT_URL: mocks.url,
     DEADLINE_MS: '60000',
     ATTEMPT_TIMEOUT_MS: '60000',
     SHUTDOWN_DELAY_MS: '0',

@@ -56,7 +56,13 @@ async function startGateway(
   origins: { users: string; events: string },
   environment: Record<string, string> = {},
 ): Promise<string> {
-  const app = await buildApp(loadConfig({ NODE_ENV: 'test', ...environment }), origins);
+  const app = await buildApp(
+    loadConfig({ NODE_ENV: 'test', DATABASE_URL: 'sqlite::memory:', ...environment }),
+    {
+      enrichment: origins.users,
+      ...origins,
+    },
+  );
   t.teardown(() => app.close());
   return app.listen({ port: 0, host: '127.0.0.1' });
 }

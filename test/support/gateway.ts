@@ -44,16 +44,21 @@ export async function startMocks(t: Test, options: MockServerOptions = {}): Prom
   return mocks;
 }
 
+/** Enrichment is looked for where the users are, unless told otherwise. */
+type TestOrigins = Omit<Origins, 'enrichment'> & Partial<Origins>;
+
 /** The gateway on a free port in front of these upstreams, gone when the test is over. */
 export async function startGateway(
   t: Test,
-  origins: Origins | string,
+  origins: TestOrigins | string,
   { env = {}, overrides = {} }: GatewayOptions = {},
 ): Promise<TestGateway> {
-  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', ...env });
+  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', DATABASE_URL: 'sqlite::memory:', ...env });
   const app = await buildApp(
     config,
-    typeof origins === 'string' ? { users: origins, events: origins } : origins,
+    typeof origins === 'string'
+      ? { users: origins, events: origins, enrichment: origins }
+      : { enrichment: origins.users, ...origins },
     overrides,
   );
   await app.listen({ host: '127.0.0.1', port: 0 });

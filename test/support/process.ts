@@ -21,7 +21,7 @@ export function startProcess(t: Test, file: string, env: Record<string, string> 
   const child = spawn(process.execPath, [file], {
     cwd: ROOT,
     // Nothing else of this environment: it may hold keys that the program understands.
-    env: { PATH, ...env },
+    env: { PATH, DATABASE_URL: 'sqlite::memory:', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));

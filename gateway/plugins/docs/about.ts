@@ -20,6 +20,10 @@ export const about = {
   tags: [
     { name: 'users', description: 'From the users service' },
     { name: 'events', description: 'From and to the events service' },
+    {
+      name: 'profiles',
+      description: 'Kept by the gateway itself, enriched from the enrichment service',
+    },
     { name: 'aliases', description: 'What older front ends call' },
     { name: 'circuits', description: 'What the gateway thinks of its upstreams' },
     { name: 'operation', description: 'For whoever holds the admin token' },

@@ -43,6 +43,7 @@ const told: Record<SentCode, Told> = {
     detail: 'The events service holds something else under this id.',
     upstream: 'events',
   },
+  precondition_failed: { detail: 'The profile has changed: its ETag is another one now.' },
   body_too_large: { detail: 'The request body exceeds the limit.' },
   unsupported_media_type: { detail: 'Send the body as application/json.' },
   rate_limited: { detail: '100 requests are allowed in 60 s.', retryAfter: 42 },
@@ -64,6 +65,11 @@ const told: Record<SentCode, Told> = {
   upstream_unavailable: {
     detail: 'The events service says that it is unavailable.',
     upstream: 'events',
+    retryAfter: 1,
+  },
+  store_unavailable: {
+    detail: 'The gateway’s own data cannot be reached; nothing was changed.',
+    upstream: 'store',
     retryAfter: 1,
   },
   bulkhead_full: {

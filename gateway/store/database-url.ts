@@ -1,0 +1,31 @@
+/** Where the data is kept. */
+export type DatabaseLocation =
+  | { kind: 'sqlite'; path: string }
+  | { kind: 'postgres'; url: string }
+  | { kind: 'mysql'; url: string };
+
+/** In memory, for trying out: gone with the process. */
+export const IN_MEMORY = ':memory:';
+
+/** What a DATABASE_URL points to; undefined where it is none of the three kinds. */
+export function parseDatabaseUrl(value: string): DatabaseLocation | undefined {
+  const [, path] = /^sqlite:(.+)$/s.exec(value) ?? [];
+  if (path !== undefined) return { kind: 'sqlite', path };
+  switch (URL.parse(value)?.protocol) {
+    case 'postgres:':
+    case 'postgresql:':
+      return { kind: 'postgres', url: value };
+    case 'mysql:':
+    case 'mariadb:':
+      return { kind: 'mysql', url: value };
+    default:
+      return undefined;
+  }
+}
+
+/** The same for people to read: without credentials. */
+export function displayLocation(location: DatabaseLocation): string {
+  if (location.kind === 'sqlite') return `sqlite:${location.path}`;
+  const { host, pathname } = new URL(location.url);
+  return `${location.kind}://${host}${pathname}`;
+}

@@ -1,0 +1,22 @@
+import { AttemptTimeoutError, ResilienceError } from '../resilience/errors.ts';
+import { OK, type Verdict } from '../resilience/outcome.ts';
+import { ContentionError, DuplicateError, StoreUnavailableError } from './errors.ts';
+
+const UNAVAILABLE: Verdict = { outcome: 'fail', class: 'store_unavailable' };
+const TIMED_OUT: Verdict = { outcome: 'fail', class: 'store_timeout' };
+const CONTENTION: Verdict = { outcome: 'ok', class: 'contention' };
+const DUPLICATE: Verdict = { outcome: 'ok', class: 'duplicate' };
+const OWN: Verdict = { outcome: 'ignore', class: 'own' };
+
+/** What an error of a unit of work says about the health of the database. */
+export function classify(error: unknown): Verdict {
+  if (error instanceof StoreUnavailableError) return UNAVAILABLE;
+  if (error instanceof AttemptTimeoutError) return TIMED_OUT;
+  if (error instanceof ContentionError) return CONTENTION;
+  if (error instanceof DuplicateError) return DUPLICATE;
+  return error instanceof ResilienceError || isFaultOfOurs(error) ? OWN : OK;
+}
+
+/** Thrown by the language or the driver, not by a unit of work that decided against going on. */
+const isFaultOfOurs = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;

@@ -1,0 +1,62 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** What the thread is started with. */
+export interface WorkerData {
+  path: string;
+  /** Milliseconds to wait while another process writes. */
+  busyTimeoutMs: number;
+}
+
+export interface Request {
+  sql: string;
+  parameters: readonly unknown[];
+}
+
+/** The answer to a request, in the order of the requests; the first one says that it is open. */
+export type Reply =
+  | { rows: Record<string, unknown>[]; changes: number | bigint | undefined }
+  | { error: { message: string; code: string | undefined; errcode: number | undefined } };
+
+const { path, busyTimeoutMs } = workerData as WorkerData;
+const port = parentPort!;
+
+/** Answers with what `work` returns, or with how it failed. */
+function answer(work: () => Reply): boolean {
+  try {
+    port.postMessage(work());
+    return true;
+  } catch (error) {
+    const { message, code, errcode } = error as Error & { code?: string; errcode?: number };
+    port.postMessage({ error: { message, code, errcode } } satisfies Reply);
+    return false;
+  }
+}
+
+let database: DatabaseSync;
+
+const isOpen = answer(() => {
+  database = new DatabaseSync(path, { timeout: busyTimeoutMs });
+  // A commit is answered when it is on the disk, and readers do not wait for writers.
+  database.exec('pragma journal_mode = wal; pragma synchronous = full');
+  return { rows: [], changes: undefined };
+});
+
+if (isOpen) {
+  port.on('message', (request: Request | 'close') => {
+    if (request === 'close') {
+      // The last one to close a file leaves it without its log.
+      database.close();
+      port.close();
+      return;
+    }
+    const { sql, parameters } = request;
+    answer(() => {
+      const statement = database.prepare(sql);
+      const values = parameters as SQLInputValue[];
+      if (statement.columns().length > 0)
+        return { rows: statement.all(...values), changes: undefined };
+      return { rows: [], changes: statement.run(...values).changes };
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { startBackgroundProbe } from '../resilience/background-probe.ts';
+import type { Call } from '../resilience/call.ts';
+import type { Clock } from '../resilience/clock.ts';
+import type { Circuit } from '../upstreams/pipeline.ts';
+import { connect } from './connect.ts';
+import type { Connections, ConnectionsOptions } from './connections.ts';
+import { IN_MEMORY, type DatabaseLocation } from './database-url.ts';
+import { StoreUnavailableError } from './errors.ts';
+import { migrate } from './migrate.ts';
+import { classify } from './outcome.ts';
+import { toStoreError } from './session.ts';
+import { UnitOfWork } from './unit-of-work.ts';
+
+/** Milliseconds for the migrations, those of another instance that is at it included. */
+const MIGRATION_MS = 60_000;
+
+/** Milliseconds that connections get to end in good order. */
+const CLOSE_MS = 2_000;
+
+export interface StoreLog {
+  info(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface StoreOptions extends Omit<ConnectionsOptions, 'onIdleError'> {
+  location: DatabaseLocation;
+  circuit: Circuit;
+  clock: Clock;
+  log: StoreLog;
+  /** Whether its tables are brought up to date before it is used. */
+  migrates: boolean;
+}
+
+/**
+ * The gateway's own data. It may be down, from the start even: its tables are made as soon as it can
+ * be reached, and while its circuit is open it is asked by itself whether it is back.
+ */
+export class Store {
+  readonly circuit: Circuit;
+  readonly unitOfWork: UnitOfWork;
+  readonly #options: StoreOptions;
+  readonly #connections: Connections;
+  readonly #stopProbing: () => void;
+  #ready: Promise<void> | undefined;
+
+  /** Loads the driver; nothing is connected to yet. */
+  static async create(options: StoreOptions): Promise<Store> {
+    const { log } = options;
+    const onIdleError = (err: unknown) => log.info({ err }, 'an unused connection broke');
+    return new Store(options, await connect(options.location, { ...options, onIdleError }));
+  }
+
+  private constructor(options: StoreOptions, connections: Connections) {
+    const { circuit, clock } = options;
+    this.circuit = circuit;
+    this.#options = options;
+    this.#connections = connections;
+    this.unitOfWork = new UnitOfWork({ connections, circuit, ready: () => this.#open() });
+    const { breaker, budget } = circuit;
+    const probe = (call: Call) => this.unitOfWork.probe(call);
+    this.#stopProbing = startBackgroundProbe({ breaker, clock, classify, budget, probe });
+  }
+
+  /** Makes it ready ahead of the first request. Where that fails, the first request tries again. */
+  open(): void {
+    const { location } = this.#options;
+    // Of a database in memory nothing is left from before, and it is there at once.
+    if (location.kind === 'sqlite' && location.path === IN_MEMORY) return;
+    this.#open().catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    this.#stopProbing();
+    await Promise.race([this.#connections.close(), wait(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  #open(): Promise<void> {
+    if (!this.#options.migrates) return READY;
+    this.#ready ??= this.#migrate().catch((error: unknown) => {
+      this.#ready = undefined;
+      throw error;
+    });
+    return this.#ready;
+  }
+
+  async #migrate(): Promise<void> {
+    const { log } = this.#options;
+    const connections = await this.#connectToMigrate();
+    try {
+      const ran = await Promise.race([migrate(connections), overdue()]);
+      if (ran.length > 0) log.info({ migrations: ran }, 'the tables are up to date');
+    } catch (error) {
+      log.error({ err: error }, 'the store cannot be used');
+      const known = toStoreError(error, connections);
+      throw known instanceof StoreUnavailableError
+        ? known
+        : new StoreUnavailableError('its tables cannot be made ready', { cause: error });
+    } finally {
+      if (connections !== this.#connections) connections.close().catch(() => {});
+    }
+  }
+
+  /** A server would end a long migration as it ends a long query: it gets a connection of its own. */
+  async #connectToMigrate(): Promise<Connections> {
+    const { location } = this.#options;
+    if (location.kind === 'sqlite') return this.#connections;
+    return connect(location, {
+      ...this.#options,
+      limit: 1,
+      statementTimeoutMs: MIGRATION_MS,
+      onIdleError: () => {},
+    });
+  }
+}
+
+const READY = Promise.resolve();
+
+async function overdue(): Promise<never> {
+  await wait(MIGRATION_MS, undefined, { ref: false });
+  throw new StoreUnavailableError(`the migrations took longer than ${MIGRATION_MS} ms`);
+}
