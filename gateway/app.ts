@@ -26,6 +26,7 @@ import { docsPlugin } from './plugins/docs/index.ts';
 import { drainingPlugin } from './plugins/draining.ts';
 import { errorsPlugin, onClientError, onFrameworkError } from './plugins/errors.ts';
 import { healthRoutes } from './plugins/health.ts';
+import { jsonBodyPlugin } from './plugins/json-body.ts';
 import { loadSheddingPlugin } from './plugins/load-shedding.ts';
 import { metricsPlugin, metricsRoutes } from './plugins/metrics.ts';
 import { rateLimitPlugin } from './plugins/rate-limit.ts';
@@ -96,9 +97,6 @@ export async function buildApp(
   // The services build exactly what the schemas describe. Compiling a serializer for each answer
   // of each route costs the start more than they save later.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
-
-  // JSON is the only body that means something here.
-  app.removeContentTypeParser('text/plain');
 
   // Upstreams: connections and cache, client, circuits.
   const connect = (name: UpstreamName) =>
@@ -198,6 +196,7 @@ export async function buildApp(
     legacyHeaders: config.RATE_LIMIT_LEGACY_HEADERS === 'on',
   });
   await app.register(errorsPlugin, { random });
+  await app.register(jsonBodyPlugin);
   await app.register(requestContextPlugin, { clock, deadlineMs: config.DEADLINE_MS });
   const answers: Answers = { fresh: 0, stale: 0, partial: 0, failed: 0 };
   await app.register(answersPlugin, { answers });

@@ -8,6 +8,7 @@ import { buildApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startUpstreams, type Upstreams } from './mock-upstreams.ts';
+import { displayLocation, parseDatabaseUrl } from './store/database-url.ts';
 
 try {
   await run(loadConfig(process.env));
@@ -45,7 +46,8 @@ async function run(config: Config): Promise<void> {
     await stop();
     throw error;
   }
-  if (config.NODE_ENV !== 'production') process.stdout.write(welcome(app, upstreams, ownToken));
+  if (config.NODE_ENV !== 'production')
+    process.stdout.write(welcome(app, config, upstreams, ownToken));
 
   closeWithGrace(
     { delay: config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS, logger },
@@ -68,6 +70,7 @@ function ownAdminToken({ ADMIN_TOKEN, NODE_ENV }: Config): string | undefined {
 
 function welcome(
   app: FastifyInstance,
+  { DATABASE_URL }: Config,
   { origins, mocks }: Upstreams,
   ownToken: string | undefined,
 ): string {
@@ -76,11 +79,13 @@ function welcome(
   const lines = [
     `Breakwater listens on ${url}`,
     ...(mocks === undefined ? [] : [`Mock upstreams play what is not configured: ${mocks.url}`]),
-    ...Object.entries(origins).map(([name, origin]) => `  ${name.padEnd(8)} ${origin}`),
+    ...Object.entries(origins).map(([name, origin]) => `  ${name.padEnd(11)} ${origin}`),
+    `Profiles are kept in ${displayLocation(parseDatabaseUrl(DATABASE_URL)!)}`,
     'Open',
     `  ${url}/docs            every route, to try out`,
     `  ${url}/users/1         a user`,
     `  ${url}/events/user/1   the user’s events, fetched in parallel`,
+    `  ${url}/profiles        the profiles kept here: POST { name, email } adds one`,
     `  ${url}/dashboard       the circuits, live`,
     `  ${url}/circuits        the same as JSON`,
     `  ${url}/health          health`,

@@ -9,6 +9,7 @@ import { addCounter } from './registry.ts';
 const REASONS = [
   'circuit_open',
   'bulkhead_full',
+  'store_unavailable',
   'rate_limited',
   'overloaded',
   'draining',

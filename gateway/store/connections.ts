@@ -10,6 +10,9 @@ export interface Connection extends DatabaseConnection {
   destroy(): void;
 }
 
+/** What a connection is wanted for. */
+export type Use = 'read' | 'write';
+
 /** One kind of database: its connections, and how it wants to be spoken to. */
 export interface Connections {
   readonly kind: 'sqlite' | 'postgres' | 'mysql';
@@ -19,7 +22,7 @@ export interface Connections {
   readonly compiler: QueryCompiler;
   introspector(db: Kysely<never>): DatabaseIntrospector;
   /** One that nobody else uses, as soon as there is one. */
-  acquire(): Promise<Connection>;
+  acquire(use: Use): Promise<Connection>;
   /** What an error of the driver means; undefined where it is a fault of the statement. */
   faultOf(error: unknown): Fault | undefined;
   close(): Promise<void>;

@@ -2,10 +2,12 @@
 export type Fault =
   /** A value that has to be unique is there already. */
   | 'duplicate'
-  /** Others changed the same at the same time, and the database undid this transaction. */
+  /** Others were at it at the same time: nothing of this transaction was done. */
   | 'contention'
   /** The database cannot be reached, or cannot do its work. */
-  | 'unavailable';
+  | 'unavailable'
+  /** The tables are not those that this version works with. */
+  | 'schema';
 
 /** A value that has to be unique is there already. */
 export class DuplicateError extends Error {
@@ -15,15 +17,15 @@ export class DuplicateError extends Error {
   }
 }
 
-/** The database undid a transaction in favour of another one: done again, it may go through. */
+/** Others were at it at the same time, and nothing was done: done again, it may go through. */
 export class ContentionError extends Error {
   constructor(cause: unknown) {
-    super('others changed the same at the same time', { cause });
+    super('others were at it at the same time', { cause });
     this.name = 'ContentionError';
   }
 }
 
-export interface StoreUnavailable {
+export interface StoreUnavailableOptions {
   /** Milliseconds after which another try makes sense, where that is known. */
   retryAfterMs?: number | undefined;
   /** Whether what was asked for may have been done all the same: the answer to its commit is missing. */
@@ -37,10 +39,20 @@ export class StoreUnavailableError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly mayBeDone: boolean;
 
-  constructor(message: string, { retryAfterMs, mayBeDone = false, cause }: StoreUnavailable = {}) {
+  constructor(
+    message: string,
+    { retryAfterMs, mayBeDone = false, cause }: StoreUnavailableOptions = {},
+  ) {
     super(`store: ${message}`, { cause });
     this.name = 'StoreUnavailableError';
     this.retryAfterMs = retryAfterMs;
     this.mayBeDone = mayBeDone;
+  }
+}
+
+/** The tables are not there, or not as this version needs them. */
+export class SchemaError extends StoreUnavailableError {
+  constructor(cause: unknown) {
+    super('its tables are not up to date (npm run migrate)', { cause });
   }
 }

@@ -46,7 +46,7 @@ class ConnectionsDriver implements Driver {
   async init(): Promise<void> {}
 
   acquireConnection(): Promise<Connection> {
-    return this.#connections.acquire();
+    return this.#connections.acquire('write');
   }
 
   async beginTransaction(connection: Connection): Promise<void> {

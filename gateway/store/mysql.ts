@@ -13,6 +13,9 @@ import type { Fault } from './errors.ts';
 /** Milliseconds after which an unused connection is closed. */
 const IDLE_MS = 30_000;
 
+/** Milliseconds after which the system asks whether the other end of an idle connection is there. */
+const KEEP_ALIVE_MS = 10_000;
+
 /** MySQL 8 and MariaDB by `mysql2`. */
 export class MysqlConnections implements Connections {
   readonly kind = 'mysql';
@@ -26,8 +29,10 @@ export class MysqlConnections implements Connections {
     this.#pool = mysql.createPool({
       uri: url.replace(/^mariadb:/, 'mysql:'),
       connectionLimit: limit,
-      maxIdle: limit,
+      // Only below the limit does it look for idle ones at all.
+      maxIdle: limit - 1,
       idleTimeout: IDLE_MS,
+      keepAliveInitialDelay: KEEP_ALIVE_MS,
       connectTimeout: connectTimeoutMs,
       charset: 'UTF8MB4_BIN',
       enableKeepAlive: true,
@@ -82,25 +87,37 @@ export class MysqlConnections implements Connections {
 const SOCKET_ERROR = /^(?:E[A-Z]+|PROTOCOL_[A-Z_]+|HANDSHAKE_[A-Z_]+|POOL_[A-Z_]+)$/;
 
 const FAULTS: Readonly<Record<number, Fault>> = {
-  1062: 'duplicate', // ER_DUP_ENTRY
-  1213: 'contention', // ER_LOCK_DEADLOCK
   1020: 'contention', // ER_CHECKREAD: the record has changed since last read
-  1205: 'unavailable', // ER_LOCK_WAIT_TIMEOUT
   1021: 'unavailable', // ER_DISK_FULL
+  1030: 'unavailable', // ER_GET_ERRNO: the storage engine failed
+  1037: 'unavailable', // ER_OUTOFMEMORY
   1040: 'unavailable', // ER_CON_COUNT_ERROR
   1041: 'unavailable', // ER_OUT_OF_RESOURCES
   1044: 'unavailable', // ER_DBACCESS_DENIED_ERROR
   1045: 'unavailable', // ER_ACCESS_DENIED_ERROR
+  1046: 'unavailable', // ER_NO_DB_ERROR
   1049: 'unavailable', // ER_BAD_DB_ERROR
   1053: 'unavailable', // ER_SERVER_SHUTDOWN
+  1054: 'schema', // ER_BAD_FIELD_ERROR
+  1062: 'duplicate', // ER_DUP_ENTRY
   1114: 'unavailable', // ER_RECORD_FILE_FULL
+  1135: 'unavailable', // ER_CANT_CREATE_THREAD
+  1142: 'unavailable', // ER_TABLEACCESS_DENIED_ERROR
+  1143: 'unavailable', // ER_COLUMNACCESS_DENIED_ERROR
+  1146: 'schema', // ER_NO_SUCH_TABLE
   1158: 'unavailable', // ER_NET_READ_ERROR
   1159: 'unavailable', // ER_NET_READ_INTERRUPTED
   1160: 'unavailable', // ER_NET_ERROR_ON_WRITE
   1161: 'unavailable', // ER_NET_WRITE_INTERRUPTED
+  1180: 'unavailable', // ER_ERROR_DURING_COMMIT
   1203: 'unavailable', // ER_TOO_MANY_USER_CONNECTIONS
+  1205: 'unavailable', // ER_LOCK_WAIT_TIMEOUT
+  1206: 'unavailable', // ER_LOCK_TABLE_FULL
+  1213: 'contention', // ER_LOCK_DEADLOCK
+  1226: 'unavailable', // ER_USER_LIMIT_REACHED
   1290: 'unavailable', // ER_OPTION_PREVENTS_STATEMENT: the server only reads
   1317: 'unavailable', // ER_QUERY_INTERRUPTED
+  1792: 'unavailable', // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
   1836: 'unavailable', // ER_READ_ONLY_MODE
   1927: 'unavailable', // ER_CONNECTION_KILLED
   1969: 'unavailable', // ER_STATEMENT_TIMEOUT of MariaDB

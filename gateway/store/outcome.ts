@@ -4,7 +4,8 @@ import { ContentionError, DuplicateError, StoreUnavailableError } from './errors
 
 const UNAVAILABLE: Verdict = { outcome: 'fail', class: 'store_unavailable' };
 const TIMED_OUT: Verdict = { outcome: 'fail', class: 'store_timeout' };
-const CONTENTION: Verdict = { outcome: 'ok', class: 'contention' };
+// Deadlocks and locks of others: it answers, and got nothing done.
+const CONTENTION: Verdict = { outcome: 'ignore', class: 'contention' };
 const DUPLICATE: Verdict = { outcome: 'ok', class: 'duplicate' };
 const OWN: Verdict = { outcome: 'ignore', class: 'own' };
 

@@ -14,6 +14,9 @@ import type { Fault } from './errors.ts';
 /** Milliseconds after which an unused connection is closed. */
 const IDLE_MS = 30_000;
 
+/** Milliseconds after which the system asks whether the other end of an idle connection is there. */
+const KEEP_ALIVE_MS = 10_000;
+
 /** PostgreSQL by `pg`. */
 export class PostgresConnections implements Connections {
   readonly kind = 'postgres';
@@ -30,6 +33,7 @@ export class PostgresConnections implements Connections {
       connectionTimeoutMillis: connectTimeoutMs,
       idleTimeoutMillis: IDLE_MS,
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: 'breakwater',
       statement_timeout: statementTimeoutMs,
       // What a gateway left behind that is no longer heard from must not hold its locks.
@@ -56,6 +60,7 @@ export class PostgresConnections implements Connections {
     const { code = '' } = error;
     if (code === '23505') return 'duplicate';
     if (code.startsWith('40')) return 'contention';
+    if (code === '42P01' || code === '42703') return 'schema';
     return UNAVAILABLE.test(code) ? 'unavailable' : undefined;
   }
 
@@ -64,9 +69,9 @@ export class PostgresConnections implements Connections {
   }
 }
 
-// Connection, authorization, resources, locks not had in time, operator, system, internal; and a
-// server that only reads, as a standby does.
-const UNAVAILABLE = /^(?:08|28|3D|53|55|57|58|F0|XX)|^25006$/;
+// Connection, authorization, resources, locks not had in time, operator, system, internal; a server
+// that only reads, as a standby does; and rights that are missing.
+const UNAVAILABLE = /^(?:08|28|3D|3F|53|55|57|58|F0|XX)|^(?:25006|42501)$/;
 
 /** Errors of the socket have a code of the system; those of `pg` itself have only words. */
 function isOfConnection(error: Error & { code?: unknown }): boolean {

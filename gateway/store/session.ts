@@ -1,7 +1,7 @@
 import { CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely';
 import type { Clock } from '../resilience/clock.ts';
 import type { Connection, Connections } from './connections.ts';
-import { ContentionError, DuplicateError, StoreUnavailableError } from './errors.ts';
+import { ContentionError, DuplicateError, SchemaError, StoreUnavailableError } from './errors.ts';
 
 /** Milliseconds that a connection gets to undo what nobody waits for any more. */
 const UNDO_MS = 1_000;
@@ -115,6 +115,8 @@ export function toStoreError(error: unknown, connections: Connections, mayBeDone
       return new ContentionError(error);
     case 'unavailable':
       return new StoreUnavailableError('the database failed', { mayBeDone, cause: error });
+    case 'schema':
+      return new SchemaError(error);
     default:
       return error;
   }

@@ -56,7 +56,13 @@ export class Store {
     this.circuit = circuit;
     this.#options = options;
     this.#connections = connections;
-    this.unitOfWork = new UnitOfWork({ connections, circuit, ready: () => this.#open() });
+    const tables = {
+      ready: () => this.#open(),
+      forget: () => {
+        this.#ready = undefined;
+      },
+    };
+    this.unitOfWork = new UnitOfWork({ connections, circuit, tables });
     const { breaker, budget } = circuit;
     const probe = (call: Call) => this.unitOfWork.probe(call);
     this.#stopProbing = startBackgroundProbe({ breaker, clock, classify, budget, probe });
@@ -88,8 +94,9 @@ export class Store {
     const { log } = this.#options;
     const connections = await this.#connectToMigrate();
     try {
-      const ran = await Promise.race([migrate(connections), overdue()]);
+      const { ran, newer } = await Promise.race([migrate(connections), overdue()]);
       if (ran.length > 0) log.info({ migrations: ran }, 'the tables are up to date');
+      if (newer.length > 0) log.info({ migrations: newer }, 'a newer version has been here');
     } catch (error) {
       log.error({ err: error }, 'the store cannot be used');
       const known = toStoreError(error, connections);

@@ -2,8 +2,8 @@ import { settleWithin, type Call } from '../resilience/call.ts';
 import { AttemptTimeoutError, CircuitOpenError } from '../resilience/errors.ts';
 import type { Circuit } from '../upstreams/pipeline.ts';
 import type { RequestContext } from '../upstreams/request-context.ts';
-import type { Connection, Connections } from './connections.ts';
-import { ContentionError, StoreUnavailableError } from './errors.ts';
+import type { Connection, Connections, Use } from './connections.ts';
+import { ContentionError, SchemaError, StoreUnavailableError } from './errors.ts';
 import { queriesOn } from './kysely.ts';
 import { ProfileHistory } from './profile-history.ts';
 import { Profiles } from './profiles.ts';
@@ -20,8 +20,15 @@ export type Work<T> = (repositories: Repositories) => Promise<T>;
 export interface UnitOfWorkOptions {
   connections: Connections;
   circuit: Circuit;
-  /** Until the tables are there. */
-  ready: () => Promise<void>;
+  tables: Readiness;
+}
+
+/** Whether the tables are there. */
+export interface Readiness {
+  /** Until they are. */
+  ready(): Promise<void>;
+  /** They turned out not to be, whatever was known before. */
+  forget(): void;
 }
 
 /**
@@ -34,12 +41,12 @@ export interface UnitOfWorkOptions {
 export class UnitOfWork {
   readonly #connections: Connections;
   readonly #circuit: Circuit;
-  readonly #ready: () => Promise<void>;
+  readonly #tables: Readiness;
 
-  constructor({ connections, circuit, ready }: UnitOfWorkOptions) {
+  constructor({ connections, circuit, tables }: UnitOfWorkOptions) {
     this.#connections = connections;
     this.#circuit = circuit;
-    this.#ready = ready;
+    this.#tables = tables;
   }
 
   /**
@@ -47,14 +54,14 @@ export class UnitOfWork {
    * more than once, each time from the beginning, where others changed the same at the same time.
    */
   run<T>(work: Work<T>, context: RequestContext): Promise<T> {
-    return this.#through(context, (session) =>
+    return this.#through('write', context, (session) =>
       inTransaction(session, () => this.#do(work, session)),
     );
   }
 
   /** Reads, without a transaction around them. */
   read<T>(work: Work<T>, context: RequestContext): Promise<T> {
-    return this.#through(context, (session) => this.#do(work, session));
+    return this.#through('read', context, (session) => this.#do(work, session));
   }
 
   /** One look at the database past the gates, for whoever has a place at the breaker already. */
@@ -64,17 +71,21 @@ export class UnitOfWork {
         async ({ profiles }) => void (await profiles.page({ after: undefined, limit: 1 })),
         session,
       );
-    await this.#circuit.attempt.execute((attempt) => this.#onConnection(attempt, look), call);
+    await this.#circuit.attempt.execute(
+      (attempt) => this.#onConnection('read', attempt, look),
+      call,
+    );
   }
 
   async #through<T>(
+    use: Use,
     { call, timings }: RequestContext,
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     const from = call.clock.now();
     let last: Session | undefined;
     const attempt = (one: Call) =>
-      this.#onConnection(one, (session) => {
+      this.#onConnection(use, one, (session) => {
         last = session;
         return work(session);
       });
@@ -87,20 +98,23 @@ export class UnitOfWork {
     }
   }
 
-  async #onConnection<T>(call: Call, work: (session: Session) => Promise<T>): Promise<T> {
-    await settleWithin(this.#ready(), call);
-    const connection = await this.#acquire(call);
+  async #onConnection<T>(use: Use, call: Call, work: (session: Session) => Promise<T>): Promise<T> {
+    await settleWithin(this.#tables.ready(), call);
+    const connection = await this.#acquire(use, call);
     const session = new Session(connection, this.#connections, call.clock);
     try {
       return await settleWithin(work(session), call);
+    } catch (error) {
+      if (error instanceof SchemaError) this.#tables.forget();
+      throw error;
     } finally {
       // Not waited for: what there is to undo is nobody's business but the connection's.
       void session.end();
     }
   }
 
-  async #acquire(call: Call): Promise<Connection> {
-    const acquiring = this.#connections.acquire();
+  async #acquire(use: Use, call: Call): Promise<Connection> {
+    const acquiring = this.#connections.acquire(use);
     try {
       return await settleWithin(acquiring, call);
     } catch (error) {

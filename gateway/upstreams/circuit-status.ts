@@ -46,8 +46,12 @@ export type Transition = Static<typeof Transition>;
 /** What anyone may see of a circuit. */
 export const CircuitStatus = Type.Object(
   {
-    name: Type.String({ description: 'The circuit: users, events, events.write' }),
-    upstream: Type.String({ description: 'The service behind it' }),
+    name: Type.String({
+      description: 'The circuit: users, events, events.write, enrichment, store',
+    }),
+    upstream: Type.String({
+      description: 'The service behind it; `store` is the gateway’s own database',
+    }),
     state: upTo(STATES, 'As it is now'),
     since: time('When it came into this state'),
     reason: Type.String({ description: 'The rule that fired, in words and numbers' }),

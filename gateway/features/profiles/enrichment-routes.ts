@@ -53,7 +53,7 @@ export const enrichmentRoutes: FastifyPluginAsyncTypebox<EnrichmentRoutesOptions
   app.post(
     '/profiles/enrich',
     {
-      preValidation: async ({ body }) => normalizeEmail(body),
+      preValidation: async ({ body }) => trimEmail(body),
       schema: {
         operationId: 'enrichProfile',
         tags: ['profiles'],
@@ -71,7 +71,9 @@ export const enrichmentRoutes: FastifyPluginAsyncTypebox<EnrichmentRoutesOptions
       },
     },
     async (request, reply) => {
-      const user = request.body;
+      const { email, ...others } = request.body;
+      // Not before it is known to be ASCII: other letters have ASCII ones for their lower case.
+      const user = { ...others, email: email.toLowerCase() };
       assertOtherThanEmail(user);
       const enriched = await enrichment.ofCandidate(user, request.context);
       request.quality = qualityOf(enriched);
@@ -81,9 +83,9 @@ export const enrichmentRoutes: FastifyPluginAsyncTypebox<EnrichmentRoutesOptions
   );
 };
 
-function normalizeEmail(body: unknown): void {
+function trimEmail(body: unknown): void {
   if (typeof body !== 'object' || body === null || !('email' in body)) return;
-  if (typeof body.email === 'string') body.email = body.email.trim().toLowerCase();
+  if (typeof body.email === 'string') body.email = body.email.trim();
 }
 
 function assertOtherThanEmail({ username, email }: CandidateInput): void {

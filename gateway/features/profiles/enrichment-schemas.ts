@@ -37,6 +37,9 @@ export type EnrichedProfile = Static<typeof EnrichedProfile>;
 const line = (description: string) =>
   Type.String({ pattern: VISIBLE, maxLength: 200, description });
 
+// The format takes any white space for the T, and offsets without minutes.
+const DATE_TIME = '^[0-9-]{10}[Tt ][0-9:]{8}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$';
+
 const candidate = {
   userId: Type.Integer({
     minimum: 1,
@@ -63,7 +66,11 @@ const candidate = {
     ),
   ),
   signupTs: Type.Optional(
-    Type.String({ format: 'date-time', description: 'When the user signed up, RFC 3339' }),
+    Type.String({
+      format: 'date-time',
+      pattern: DATE_TIME,
+      description: 'When the user signed up, RFC 3339',
+    }),
   ),
 };
 

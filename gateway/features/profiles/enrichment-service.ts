@@ -67,13 +67,18 @@ const ANSWER_MS = 100;
 const ANSWER_SHARE = 0.1;
 
 /** Ends the work early enough that it can be said within the deadline that it brought nothing. */
-function withTimeToAnswer<T>(
+async function withTimeToAnswer<T>(
   context: RequestContext,
   work: (context: RequestContext) => Promise<T>,
 ): Promise<T> {
   const left = context.call.remaining();
   const call = context.call.child(left - Math.min(ANSWER_MS, ANSWER_SHARE * left));
-  return call.run(() => work({ ...context, call }));
+  try {
+    // Not raced against its end: what is kept is still served then.
+    return await work({ ...context, call });
+  } finally {
+    call.release();
+  }
 }
 
 function toEnrichment({ cached }: Source<EnrichmentPayload>): Enrichment {

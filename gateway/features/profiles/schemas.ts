@@ -6,8 +6,11 @@ import * as examples from './examples.ts';
 /** Characters of a name; the column's width. */
 const LONGEST_NAME = 200;
 
-// Some character that shows, and none that a database or a terminal takes for something else.
-export const VISIBLE = '^[^\\p{Cc}\\p{Cs}]*[^\\p{Cc}\\p{Cs}\\p{Z}][^\\p{Cc}\\p{Cs}]*$';
+// Some character that shows, and none that a database or a terminal takes for something else. What
+// may come before the first that shows does not show: two ways to match would take quadratic time.
+const HIDDEN = '\\p{Z}\\p{Cf}\\p{DI}';
+const REFUSED = '\\p{Cc}\\p{Cs}';
+export const VISIBLE = `^[${HIDDEN}]*[^${REFUSED}${HIDDEN}][^${REFUSED}]*$`;
 
 const Name = Type.String({
   pattern: VISIBLE,

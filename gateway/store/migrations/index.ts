@@ -1,11 +1,13 @@
-import type { Migration, MigrationProvider } from 'kysely/migration';
+import type { Migration } from 'kysely/migration';
 import type { Connections } from '../connections.ts';
 import * as profiles from './2026-11-21-profiles.ts';
 
-/** All of them, in the order of their names; one that has run anywhere is never changed again. */
-export function migrationsFor(kind: Connections['kind']): MigrationProvider {
-  const migrations: Record<string, Migration> = {
+/**
+ * All of them by their names, which are in order. One that has run anywhere is never changed again,
+ * and none takes away what the version before it needs: two versions run side by side for a while.
+ */
+export function migrationsFor(kind: Connections['kind']): Record<string, Migration> {
+  return {
     '2026-11-21-profiles': { up: (db) => profiles.up(db, kind) },
   };
-  return { getMigrations: async () => migrations };
 }

@@ -8,10 +8,11 @@ import {
   type Kysely,
   type QueryResult,
 } from 'kysely';
-import type { Connection, Connections, ConnectionsOptions } from '../connections.ts';
+import type { Connection, Connections, ConnectionsOptions, Use } from '../connections.ts';
 import { IN_MEMORY } from '../database-url.ts';
 import type { Fault } from '../errors.ts';
-import { SqliteError, SqliteThread } from './thread.ts';
+import { BUSY, Lane } from './lane.ts';
+import { SqliteError, type SqliteThread } from './thread.ts';
 
 /** SQLite makes tables in a transaction; Kysely's own adapter does without, for older tools. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -20,7 +21,11 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
   }
 }
 
-/** One file, one connection: who wants it waits for its turn. */
+/**
+ * One file, written by one connection and read by another one: readers do not wait for writers, nor
+ * for another process that writes. In memory there is one connection, since another one would have
+ * another database.
+ */
 export class SqliteConnections implements Connections {
   readonly kind = 'sqlite';
   // Takes the right to write at once: two that had both read could not both go on to write.
@@ -28,81 +33,57 @@ export class SqliteConnections implements Connections {
   readonly adapter = new TransactionalSqliteAdapter();
   readonly compiler = new SqliteQueryCompiler();
   readonly #path: string;
-  readonly #busyTimeoutMs: number;
-  #thread: SqliteThread | undefined;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #lanes: Readonly<Record<Use, Lane>>;
 
   constructor(
     path: string,
     { statementTimeoutMs }: Pick<ConnectionsOptions, 'statementTimeoutMs'>,
   ) {
     this.#path = path;
-    this.#busyTimeoutMs = statementTimeoutMs;
+    // The wait for the turn and that for another process leave as much for the work itself.
+    const data = { path, busyTimeoutMs: Math.ceil(statementTimeoutMs / 3) };
+    const write = new Lane(data);
+    this.#lanes = { write, read: path === IN_MEMORY ? write : new Lane(data) };
   }
 
   introspector(db: Kysely<never>): SqliteIntrospector {
     return new SqliteIntrospector(db);
   }
 
-  async acquire(): Promise<Connection> {
-    const pass = await this.#takeTurn();
-    try {
-      const thread = await this.#open();
-      return new SqliteConnection(thread, pass);
-    } catch (error) {
-      pass();
-      throw error;
-    }
+  async acquire(use: Use): Promise<Connection> {
+    if (this.#path !== IN_MEMORY) await mkdir(dirname(this.#path), { recursive: true });
+    const { thread, pass } = await this.#lanes[use].enter();
+    return new SqliteConnection(thread, pass);
   }
 
   /** @see https://sqlite.org/rescode.html */
   faultOf(error: unknown): Fault | undefined {
-    if (!(error instanceof SqliteError))
-      return (error as { syscall?: string }).syscall === undefined ? undefined : 'unavailable';
-    const { errcode } = error;
+    if (!(error instanceof SqliteError)) {
+      return error instanceof Error && 'syscall' in error ? 'unavailable' : undefined;
+    }
+    const { errcode, message } = error;
     if (errcode === undefined) return 'unavailable';
     if (errcode === CONSTRAINT_UNIQUE || errcode === CONSTRAINT_PRIMARY_KEY) return 'duplicate';
-    return UNAVAILABLE.has(errcode & 0xff) ? 'unavailable' : undefined;
+    if (errcode === GENERIC && /^no such (?:table|column)/.test(message)) return 'schema';
+    const primary = errcode & 0xff;
+    if (primary === BUSY) return 'contention';
+    return UNAVAILABLE.has(primary) ? 'unavailable' : undefined;
   }
 
   async close(): Promise<void> {
-    const pass = await this.#takeTurn();
-    await this.#thread?.close();
-    this.#thread = undefined;
-    pass();
-  }
-
-  /** Resolves when all who came before have passed it on; the caller has to in its turn. */
-  async #takeTurn(): Promise<() => void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const turn = this.#turn;
-    this.#turn = promise;
-    await turn;
-    return resolve;
-  }
-
-  async #open(): Promise<SqliteThread> {
-    if (this.#thread === undefined || this.#thread.hasFailed) {
-      if (this.#path !== IN_MEMORY) await mkdir(dirname(this.#path), { recursive: true });
-      this.#thread = new SqliteThread({ path: this.#path, busyTimeoutMs: this.#busyTimeoutMs });
-    }
-    try {
-      await this.#thread.opened;
-      return this.#thread;
-    } catch (error) {
-      this.#thread = undefined;
-      throw error;
-    }
+    // The writer last: it takes what is in the log into the file.
+    await this.#lanes.read.close();
+    await this.#lanes.write.close();
   }
 }
 
+const GENERIC = 1;
 const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 
 /** Primary result codes that speak of the file or the disk, not of the statement. */
 const UNAVAILABLE: ReadonlySet<number> = new Set([
   3, // PERM
-  5, // BUSY
   6, // LOCKED
   7, // NOMEM
   8, // READONLY

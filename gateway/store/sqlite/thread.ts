@@ -59,6 +59,8 @@ export class SqliteThread {
     if (this.#failure !== undefined) return;
     await this.opened.catch(() => {});
     const exited = once(this.#worker, 'exit');
+    // It keeps the process until the file is closed.
+    this.#worker.ref();
     this.#worker.postMessage('close');
     await exited;
   }

@@ -33,13 +33,15 @@ function answer(work: () => Reply): boolean {
   }
 }
 
+const DONE: Reply = { rows: [], changes: undefined };
+
 let database: DatabaseSync;
 
 const isOpen = answer(() => {
   database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   // A commit is answered when it is on the disk, and readers do not wait for writers.
   database.exec('pragma journal_mode = wal; pragma synchronous = full');
-  return { rows: [], changes: undefined };
+  return DONE;
 });
 
 if (isOpen) {
@@ -52,6 +54,8 @@ if (isOpen) {
     }
     const { sql, parameters } = request;
     answer(() => {
+      // After some errors SQLite has done so by itself.
+      if (sql === 'rollback' && !database.isTransaction) return DONE;
       const statement = database.prepare(sql);
       const values = parameters as SQLInputValue[];
       if (statement.columns().length > 0)

@@ -32,8 +32,9 @@ export function createFaults() {
   );
 
   return (circuits) => {
-    for (const { name } of circuits) {
-      if (!rows.has(name)) rows.set(name, createFaultRow(name, poll));
+    for (const { name, upstream } of circuits) {
+      // The gateway's own database is played by nobody.
+      if (upstream !== 'store' && !rows.has(name)) rows.set(name, createFaultRow(name, poll));
     }
     if (polling) return;
     polling = true;
