@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document 67b9a59b23caf64c.
+// Written by `npm run client` from the OpenAPI document c4dedec0e14b4139.
 
 export interface paths {
   '/docs/json': {
@@ -748,9 +748,9 @@ export interface components {
     };
     /** @description What anyone may see of a circuit */
     CircuitStatus: {
-      /** @description The circuit: users, events, events.write */
+      /** @description The circuit: users, events, events.write, enrichment, store */
       name: string;
-      /** @description The service behind it */
+      /** @description The service behind it; `store` is the gateway’s own database */
       upstream: string;
       /**
        * @description As it is now
