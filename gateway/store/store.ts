@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBackgroundProbe } from '../resilience/background-probe.ts';
-import type { Call } from '../resilience/call.ts';
-import type { Clock } from '../resilience/clock.ts';
+import { Call } from '../resilience/call.ts';
+import type { Clock, Timer } from '../resilience/clock.ts';
+import { CircuitOpenError } from '../resilience/errors.ts';
 import type { Circuit } from '../upstreams/pipeline.ts';
 import { connect } from './connect.ts';
 import type { Connections, ConnectionsOptions } from './connections.ts';
@@ -14,6 +15,9 @@ import { UnitOfWork } from './unit-of-work.ts';
 
 /** Milliseconds for the migrations, those of another instance that is at it included. */
 const MIGRATION_MS = 60_000;
+
+/** Milliseconds between two looks at a database that cannot be reached from the start. */
+const LOOK_AGAIN_MS = 1_000;
 
 /** Milliseconds that connections get to end in good order. */
 const CLOSE_MS = 2_000;
@@ -43,6 +47,8 @@ export class Store {
   readonly #connections: Connections;
   readonly #stopProbing: () => void;
   #ready: Promise<void> | undefined;
+  #nextLook: Timer | undefined;
+  #isClosed = false;
 
   /** Loads the driver; nothing is connected to yet. */
   static async create(options: StoreOptions): Promise<Store> {
@@ -68,17 +74,36 @@ export class Store {
     this.#stopProbing = startBackgroundProbe({ breaker, clock, classify, budget, probe });
   }
 
-  /** Makes it ready ahead of the first request. Where that fails, the first request tries again. */
+  /**
+   * Makes it ready ahead of the first request, as soon as it can be reached: whether it can shows
+   * in the circuit, without anybody's request.
+   */
   open(): void {
     const { location } = this.#options;
     // Of a database in memory nothing is left from before, and it is there at once.
     if (location.kind === 'sqlite' && location.path === IN_MEMORY) return;
-    this.#open().catch(() => {});
+    void this.#look();
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#nextLook?.cancel();
     this.#stopProbing();
     await Promise.race([this.#connections.close(), wait(CLOSE_MS, undefined, { ref: false })]);
+  }
+
+  async #look(): Promise<void> {
+    const { clock } = this.#options;
+    const call = new Call({ clock });
+    try {
+      await this.circuit.policy.execute((attempt) => this.unitOfWork.probe(attempt), call);
+    } catch (error) {
+      // While the circuit is open, its probes go on with that.
+      if (this.#isClosed || error instanceof CircuitOpenError) return;
+      this.#nextLook = clock.setTimer(LOOK_AGAIN_MS, () => void this.#look());
+    } finally {
+      call.release();
+    }
   }
 
   #open(): Promise<void> {

@@ -33,7 +33,7 @@ export async function see(
 ): Promise<Reply> {
   const { gateway, screen } = ctx;
   const [method = '', path = ''] = request.split(' ');
-  const asked = `${method.padEnd(4)} ${fit(path)}`;
+  const asked = `${method.padEnd(6)} ${fit(path)}`;
   let reply: Reply | undefined;
   try {
     reply = await gateway.send(method as Method, path, options);

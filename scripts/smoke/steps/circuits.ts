@@ -18,7 +18,7 @@ export const circuits: Step = {
   name: 'circuits',
   title: 'The circuits',
   async run(ctx) {
-    await see(ctx, 'GET /circuits', has('users', 'events', 'events.write'));
+    await see(ctx, 'GET /circuits', has('users', 'events', 'events.write', 'enrichment', 'store'));
     await see(ctx, 'GET /events/circuit-status', has('events', 'events.write'));
     await see(ctx, 'GET /circuits/events.write', (reply) => {
       const { state, reason, window, totals } = expectBody(reply, 200, CircuitStatus);
