@@ -177,7 +177,9 @@ function crossFaults(config: Config, environment: Environment): string[] {
       .filter((key) => environment[key] !== undefined && environment[key] !== '')
       .map((key) => `${key} does not exist: only what reads from a service is retried and cached`),
     ...(parseDatabaseUrl(config.DATABASE_URL) === undefined
-      ? ['DATABASE_URL must begin with sqlite:, postgres:// or mysql://, and be a URL']
+      ? [
+          'DATABASE_URL must begin with sqlite:, postgres:// or mysql://, and be a URL; / @ : # ? % in a password are written as %2F %40 %3A %23 %3F %25',
+        ]
       : []),
   ];
 }

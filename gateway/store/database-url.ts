@@ -11,7 +11,9 @@ export const IN_MEMORY = ':memory:';
 export function parseDatabaseUrl(value: string): DatabaseLocation | undefined {
   const [, path] = /^sqlite:(.+)$/s.exec(value) ?? [];
   if (path !== undefined) return { kind: 'sqlite', path };
-  switch (URL.parse(value)?.protocol) {
+  const url = URL.parse(value);
+  if (url === null || !isWellFormed(url)) return undefined;
+  switch (url.protocol) {
     case 'postgres:':
     case 'postgresql:':
       return { kind: 'postgres', url: value };
@@ -20,6 +22,20 @@ export function parseDatabaseUrl(value: string): DatabaseLocation | undefined {
       return { kind: 'mysql', url: value };
     default:
       return undefined;
+  }
+}
+
+/**
+ * Whether user, password and database are told apart as they were meant: a password with a `/` of its
+ * own would else be read, and shown, as a part of the path.
+ */
+function isWellFormed({ hostname, username, password, pathname, hash }: URL): boolean {
+  if (hostname === '' || pathname.includes('@') || hash !== '') return false;
+  try {
+    decodeURIComponent(username + password + pathname);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -69,9 +69,9 @@ export class Store {
       },
     };
     this.unitOfWork = new UnitOfWork({ connections, circuit, tables });
-    const { breaker, budget } = circuit;
     const probe = (call: Call) => this.unitOfWork.probe(call);
-    this.#stopProbing = startBackgroundProbe({ breaker, clock, classify, budget, probe });
+    // Unpaid: one row every few seconds is no load, and an outage at night has to end without requests.
+    this.#stopProbing = startBackgroundProbe({ breaker: circuit.breaker, clock, classify, probe });
   }
 
   /**
