@@ -1,6 +1,6 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Answers } from './answers.ts';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 import { aliases } from './features/aliases.ts';
 import { eventsRoutes } from './features/events/routes.ts';
 import { EventsService } from './features/events/service.ts';
@@ -151,6 +151,8 @@ export async function buildApp(
     statementTimeoutMs: storeSettings.ATTEMPT_TIMEOUT_MS,
     clock,
     log: app.log,
+  }).catch((error: Error) => {
+    throw new ConfigError([`DATABASE_URL cannot be used: ${error.message}`]);
   });
   // Not by the first request; and not where nobody is going to ask.
   app.addHook('onListen', async () => store.open());

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import {
   MysqlAdapter,
   MysqlIntrospector,
@@ -172,5 +173,7 @@ class MysqlConnection implements Connection {
 
   destroy(): void {
     this.#connection.destroy();
+    // By itself it says goodbye and waits for the other end, for as long as the system does.
+    (this.#connection as unknown as { stream: Socket }).stream.destroy();
   }
 }

@@ -21,11 +21,22 @@ export class Profiles {
     return this.#byId(id).executeTakeFirst();
   }
 
-  /** The same, and nobody else changes it before this transaction ends. */
-  lock(id: string): Promise<ProfileRow | undefined> {
-    const query = this.#byId(id);
+  /**
+   * The same, and nobody else changes it before this transaction ends; nor whichever one has the
+   * email that this one is to get. In one order: two that take each other's never wait for each other.
+   */
+  async lock(id: string, emailKey?: string): Promise<ProfileRow | undefined> {
+    const query =
+      emailKey === undefined
+        ? this.#byId(id)
+        : this.#db
+            .selectFrom('profiles')
+            .selectAll()
+            .where((is) => is.or([is('id', '=', id), is('email_key', '=', emailKey)]))
+            .orderBy('id');
     // SQLite has one writer at a time: who has begun a transaction has everything locked.
-    return (this.#kind === 'sqlite' ? query : query.forUpdate()).executeTakeFirst();
+    const rows = await (this.#kind === 'sqlite' ? query : query.forUpdate()).execute();
+    return rows.find((row) => row.id === id);
   }
 
   /** @throws DuplicateError where the email is taken */

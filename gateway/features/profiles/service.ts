@@ -125,7 +125,8 @@ export class ProfilesService {
   async update(id: string, update: ProfileUpdate, change: Change): Promise<Profile> {
     const { context, requestId, ifMatch } = change;
     const row = await this.#change(async ({ profiles, history }) => {
-      const before = await this.#lock(profiles, id, ifMatch);
+      const newKey = update.email === undefined ? undefined : emailKey(update.email);
+      const before = await this.#lock(profiles, id, ifMatch, newKey);
       const { name = before.name, email = before.email } = update;
       const changed = {
         name: name === before.name ? null : name,
@@ -172,8 +173,9 @@ export class ProfilesService {
     profiles: Repositories['profiles'],
     id: string,
     ifMatch: string | undefined,
+    newEmailKey?: string,
   ): Promise<ProfileRow> {
-    const row = found(await profiles.lock(id));
+    const row = found(await profiles.lock(id, newEmailKey));
     assertMatch(ifMatch, this.#representation(toProfile(row)));
     return row;
   }

@@ -21,13 +21,11 @@ export class Lane {
   async enter(): Promise<{ thread: SqliteThread; pass: () => void }> {
     const { come, pass } = this.#takeTurn();
     const { promise: late, reject } = Promise.withResolvers<never>();
-    // That it was not had in time says of the database what a lock of another process says.
-    const error = new SqliteError('others hold the database', BUSY);
-    const timer = setTimeout(reject, this.#data.busyTimeoutMs, error);
+    const timer = setTimeout(() => reject(this.#explainWait()), this.#data.busyTimeoutMs);
     timer.unref();
     try {
       await Promise.race([come, late]);
-      return { thread: await this.#open(), pass };
+      return { thread: await Promise.race([this.#open(), late]), pass };
     } catch (cause) {
       // Not before it is had: the turn of those who came before is not ours to pass on.
       void come.then(pass);
@@ -43,6 +41,19 @@ export class Lane {
     await this.#thread?.close();
     this.#thread = undefined;
     pass();
+  }
+
+  /**
+   * Those who come before may be waiting for another process, which SQLite tells them; where it tells
+   * them nothing at all, the disk hangs.
+   */
+  #explainWait(): SqliteError {
+    const silentMs = this.#thread?.silentMs ?? 0;
+    if (silentMs <= 2 * this.#data.busyTimeoutMs) {
+      return new SqliteError('others hold the database', BUSY);
+    }
+    this.#thread?.terminate();
+    return new SqliteError('the disk does not answer');
   }
 
   async #open(): Promise<SqliteThread> {
