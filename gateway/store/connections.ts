@@ -1,5 +1,6 @@
 import type { DatabaseConnection, DialectAdapter, QueryCompiler } from 'kysely';
 import type { DatabaseIntrospector, Kysely } from 'kysely';
+import type { Policy } from '../resilience/policy.ts';
 import type { Fault } from './errors.ts';
 
 /** A connection to the database, in use for one thing at a time. Its errors are the driver's. */
@@ -21,6 +22,8 @@ export interface Connections {
   readonly adapter: DialectAdapter;
   readonly compiler: QueryCompiler;
   introspector(db: Kysely<never>): DatabaseIntrospector;
+  /** Where there are fewer connections than the store's bulkhead lets through: the queue for one. */
+  turnOf?(use: Use): Policy;
   /** One that nobody else uses, as soon as there is one. */
   acquire(use: Use): Promise<Connection>;
   /** What an error of the driver means; undefined where it is a fault of the statement. */

@@ -7,6 +7,9 @@ export type DatabaseLocation =
 /** In memory, for trying out: gone with the process. */
 export const IN_MEMORY = ':memory:';
 
+export const isInMemory = (location: DatabaseLocation): boolean =>
+  location.kind === 'sqlite' && location.path === IN_MEMORY;
+
 /** What a DATABASE_URL points to; undefined where it is none of the three kinds. */
 export function parseDatabaseUrl(value: string): DatabaseLocation | undefined {
   const [, path] = /^sqlite:(.+)$/s.exec(value) ?? [];
@@ -29,8 +32,8 @@ export function parseDatabaseUrl(value: string): DatabaseLocation | undefined {
  * Whether user, password and database are told apart as they were meant: a password with a `/` of its
  * own would else be read, and shown, as a part of the path.
  */
-function isWellFormed({ hostname, username, password, pathname, hash }: URL): boolean {
-  if (hostname === '' || pathname.includes('@') || hash !== '') return false;
+function isWellFormed({ username, password, pathname, hash }: URL): boolean {
+  if (pathname.includes('@') || hash !== '') return false;
   try {
     decodeURIComponent(username + password + pathname);
     return true;

@@ -98,6 +98,7 @@ const FAULTS: Readonly<Record<number, Fault>> = {
   1045: 'unavailable', // ER_ACCESS_DENIED_ERROR
   1046: 'unavailable', // ER_NO_DB_ERROR
   1049: 'unavailable', // ER_BAD_DB_ERROR
+  1047: 'unavailable', // ER_UNKNOWN_COM_ERROR: a node of a cluster without a quorum
   1053: 'unavailable', // ER_SERVER_SHUTDOWN
   1054: 'schema', // ER_BAD_FIELD_ERROR
   1062: 'duplicate', // ER_DUP_ENTRY
@@ -118,10 +119,13 @@ const FAULTS: Readonly<Record<number, Fault>> = {
   1226: 'unavailable', // ER_USER_LIMIT_REACHED
   1290: 'unavailable', // ER_OPTION_PREVENTS_STATEMENT: the server only reads
   1317: 'unavailable', // ER_QUERY_INTERRUPTED
+  1461: 'unavailable', // ER_MAX_PREPARED_STMT_COUNT_REACHED
   1792: 'unavailable', // ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION
   1836: 'unavailable', // ER_READ_ONLY_MODE
   1927: 'unavailable', // ER_CONNECTION_KILLED
   1969: 'unavailable', // ER_STATEMENT_TIMEOUT of MariaDB
+  3101: 'contention', // ER_TRANSACTION_ROLLBACK_DURING_COMMIT of group replication
+  4031: 'unavailable', // ER_CLIENT_INTERACTION_TIMEOUT
   3024: 'unavailable', // ER_QUERY_TIMEOUT of MySQL
 };
 

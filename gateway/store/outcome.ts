@@ -1,4 +1,5 @@
-import { AttemptTimeoutError, ResilienceError } from '../resilience/errors.ts';
+import { ProblemError } from '../problem.ts';
+import { AttemptTimeoutError } from '../resilience/errors.ts';
 import { OK, type Verdict } from '../resilience/outcome.ts';
 import { ContentionError, DuplicateError, StoreUnavailableError } from './errors.ts';
 
@@ -15,9 +16,6 @@ export function classify(error: unknown): Verdict {
   if (error instanceof AttemptTimeoutError) return TIMED_OUT;
   if (error instanceof ContentionError) return CONTENTION;
   if (error instanceof DuplicateError) return DUPLICATE;
-  return error instanceof ResilienceError || isFaultOfOurs(error) ? OWN : OK;
+  // What a unit of work decided, knowing the data; whatever else nobody knows says nothing.
+  return error instanceof ProblemError ? OK : OWN;
 }
-
-/** Thrown by the language or the driver, not by a unit of work that decided against going on. */
-const isFaultOfOurs = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;

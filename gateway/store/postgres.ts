@@ -59,7 +59,7 @@ export class PostgresConnections implements Connections {
     if (!(error instanceof DatabaseError)) return isOfConnection(error) ? 'unavailable' : undefined;
     const { code = '' } = error;
     if (code === '23505') return 'duplicate';
-    if (code.startsWith('40')) return 'contention';
+    if (UNDONE.test(code)) return 'contention';
     if (code === '42P01' || code === '42703') return 'schema';
     return UNAVAILABLE.test(code) ? 'unavailable' : undefined;
   }
@@ -71,7 +71,10 @@ export class PostgresConnections implements Connections {
 
 // Connection, authorization, resources, locks not had in time, operator, system, internal; a server
 // that only reads, as a standby does; and rights that are missing.
-const UNAVAILABLE = /^(?:08|28|3D|3F|53|55|57|58|F0|XX)|^(?:25006|42501)$/;
+const UNAVAILABLE = /^(?:08|28|3D|3F|53|55|57|58|F0|XX)|^(?:25006|25P03|40003|42501)$/;
+
+// Of the rest of class 40 it is not known what was done.
+const UNDONE = /^40(?:000|001|002|P01)$/;
 
 /** Errors of the socket have a code of the system; those of `pg` itself have only words. */
 function isOfConnection(error: Error & { code?: unknown }): boolean {

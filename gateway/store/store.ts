@@ -4,11 +4,12 @@ import { Call } from '../resilience/call.ts';
 import type { Clock, Timer } from '../resilience/clock.ts';
 import { CircuitOpenError } from '../resilience/errors.ts';
 import type { Circuit } from '../upstreams/pipeline.ts';
+import { withinTime } from './bounded.ts';
 import { connect } from './connect.ts';
 import type { Connections, ConnectionsOptions } from './connections.ts';
-import { IN_MEMORY, type DatabaseLocation } from './database-url.ts';
+import { isInMemory, type DatabaseLocation } from './database-url.ts';
 import { StoreUnavailableError } from './errors.ts';
-import { migrate } from './migrate.ts';
+import { migrate, stateOfTables } from './migrate.ts';
 import { classify } from './outcome.ts';
 import { toStoreError } from './session.ts';
 import { UnitOfWork } from './unit-of-work.ts';
@@ -79,10 +80,8 @@ export class Store {
    * in the circuit, without anybody's request.
    */
   open(): void {
-    const { location } = this.#options;
     // Of a database in memory nothing is left from before, and it is there at once.
-    if (location.kind === 'sqlite' && location.path === IN_MEMORY) return;
-    void this.#look();
+    if (!isInMemory(this.#options.location)) void this.#look();
   }
 
   async close(): Promise<void> {
@@ -116,27 +115,36 @@ export class Store {
   }
 
   async #migrate(): Promise<void> {
-    const { log } = this.#options;
-    const connections = await this.#connectToMigrate();
+    const { clock, log, statementTimeoutMs: ms } = this.#options;
     try {
-      const { ran, newer } = await Promise.race([migrate(connections), overdue()]);
-      if (ran.length > 0) log.info({ migrations: ran }, 'the tables are up to date');
+      // Where nothing is to be done, as at nearly every start, it takes no longer than an attempt.
+      const { pending, newer } = await withinTime(this.#connections, { clock, ms }, stateOfTables);
       if (newer.length > 0) log.info({ migrations: newer }, 'a newer version has been here');
+      if (pending.length > 0) await this.#runMigrations();
     } catch (error) {
       log.error({ err: error }, 'the store cannot be used');
-      const known = toStoreError(error, connections);
+      const known = toStoreError(error, this.#connections);
       throw known instanceof StoreUnavailableError
         ? known
         : new StoreUnavailableError('its tables cannot be made ready', { cause: error });
+    }
+  }
+
+  async #runMigrations(): Promise<void> {
+    const { clock, log } = this.#options;
+    const connections = await this.#connectToMigrate();
+    try {
+      const { ran } = await withinTime(connections, { clock, ms: MIGRATION_MS }, migrate);
+      log.info({ migrations: ran }, 'the tables are up to date');
     } finally {
       if (connections !== this.#connections) connections.close().catch(() => {});
     }
   }
 
-  /** A server would end a long migration as it ends a long query: it gets a connection of its own. */
+  /** A long migration would be ended as a long query is: it gets a connection of its own. */
   async #connectToMigrate(): Promise<Connections> {
     const { location } = this.#options;
-    if (location.kind === 'sqlite') return this.#connections;
+    if (isInMemory(location)) return this.#connections;
     return connect(location, {
       ...this.#options,
       limit: 1,
@@ -147,8 +155,3 @@ export class Store {
 }
 
 const READY = Promise.resolve();
-
-async function overdue(): Promise<never> {
-  await wait(MIGRATION_MS, undefined, { ref: false });
-  throw new StoreUnavailableError(`the migrations took longer than ${MIGRATION_MS} ms`);
-}

@@ -90,7 +90,9 @@ export class UnitOfWork {
         return work(session);
       });
     try {
-      return await this.#circuit.policy.execute(attempt, call);
+      const turn = this.#connections.turnOf?.(use);
+      const execute = (one: Call) => this.#circuit.policy.execute(attempt, one);
+      return await (turn === undefined ? execute(call) : turn.execute(execute, call));
     } catch (error) {
       throw isOutage(error) ? unavailable(error, last?.mayBeDone === true) : error;
     } finally {

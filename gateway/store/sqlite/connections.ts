@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import {
   SqliteAdapter,
   SqliteIntrospector,
@@ -8,10 +6,12 @@ import {
   type Kysely,
   type QueryResult,
 } from 'kysely';
+import { Bulkhead } from '../../resilience/bulkhead.ts';
+import type { Policy } from '../../resilience/policy.ts';
 import type { Connection, Connections, ConnectionsOptions, Use } from '../connections.ts';
 import { IN_MEMORY } from '../database-url.ts';
 import type { Fault } from '../errors.ts';
-import { BUSY, Lane } from './lane.ts';
+import { Lane } from './lane.ts';
 import { SqliteError, type SqliteThread } from './thread.ts';
 
 /** SQLite makes tables in a transaction; Kysely's own adapter does without, for older tools. */
@@ -32,18 +32,23 @@ export class SqliteConnections implements Connections {
   readonly begin = 'begin immediate';
   readonly adapter = new TransactionalSqliteAdapter();
   readonly compiler = new SqliteQueryCompiler();
-  readonly #path: string;
+  readonly #turns: Readonly<Record<Use, Policy>>;
   readonly #lanes: Readonly<Record<Use, Lane>>;
 
   constructor(
     path: string,
     { statementTimeoutMs }: Pick<ConnectionsOptions, 'statementTimeoutMs'>,
   ) {
-    this.#path = path;
-    // The wait for the turn and that for another process leave as much for the work itself.
+    // The wait for another process leaves time for the work itself.
     const data = { path, busyTimeoutMs: Math.ceil(statementTimeoutMs / 3) };
-    const write = new Lane(data);
-    this.#lanes = { write, read: path === IN_MEMORY ? write : new Lane(data) };
+    const write = { lane: new Lane(data), turn: oneAtATime() };
+    const read = path === IN_MEMORY ? write : { lane: new Lane(data), turn: oneAtATime() };
+    this.#lanes = { write: write.lane, read: read.lane };
+    this.#turns = { write: write.turn, read: read.turn };
+  }
+
+  turnOf(use: Use): Policy {
+    return this.#turns[use];
   }
 
   introspector(db: Kysely<never>): SqliteIntrospector {
@@ -51,7 +56,6 @@ export class SqliteConnections implements Connections {
   }
 
   async acquire(use: Use): Promise<Connection> {
-    if (this.#path !== IN_MEMORY) await mkdir(dirname(this.#path), { recursive: true });
     const { thread, pass } = await this.#lanes[use].enter();
     return new SqliteConnection(thread, pass);
   }
@@ -77,7 +81,11 @@ export class SqliteConnections implements Connections {
   }
 }
 
+/** The queue in front of a connection; the deadline of the call bounds the wait. */
+const oneAtATime = () => new Bulkhead({ name: 'store', limit: 1, queueLimit: 1_000 });
+
 const GENERIC = 1;
+const BUSY = 5;
 const CONSTRAINT_UNIQUE = 2067;
 const CONSTRAINT_PRIMARY_KEY = 1555;
 

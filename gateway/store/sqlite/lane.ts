@@ -1,10 +1,7 @@
-import { SqliteError, SqliteThread } from './thread.ts';
+import { SqliteThread } from './thread.ts';
 import type { WorkerData } from './worker.ts';
 
-/** SQLite's code for a database that others hold. */
-export const BUSY = 5;
-
-/** One connection, for one caller at a time: who wants it waits for its turn. */
+/** One connection, for one caller at a time. */
 export class Lane {
   readonly #data: WorkerData;
   #thread: SqliteThread | undefined;
@@ -16,44 +13,23 @@ export class Lane {
 
   /**
    * The thread and the function that passes the turn on, to be called once. Rejects with SqliteError
-   * where those who came before hold it for too long, or where the file cannot be opened.
+   * where the file cannot be opened.
    */
   async enter(): Promise<{ thread: SqliteThread; pass: () => void }> {
-    const { come, pass } = this.#takeTurn();
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(this.#explainWait()), this.#data.busyTimeoutMs);
-    timer.unref();
+    const pass = await this.#takeTurn();
     try {
-      await Promise.race([come, late]);
-      return { thread: await Promise.race([this.#open(), late]), pass };
-    } catch (cause) {
-      // Not before it is had: the turn of those who came before is not ours to pass on.
-      void come.then(pass);
-      throw cause;
-    } finally {
-      clearTimeout(timer);
+      return { thread: await this.#open(), pass };
+    } catch (error) {
+      pass();
+      throw error;
     }
   }
 
   async close(): Promise<void> {
-    const { come, pass } = this.#takeTurn();
-    await come;
+    const pass = await this.#takeTurn();
     await this.#thread?.close();
     this.#thread = undefined;
     pass();
-  }
-
-  /**
-   * Those who come before may be waiting for another process, which SQLite tells them; where it tells
-   * them nothing at all, the disk hangs.
-   */
-  #explainWait(): SqliteError {
-    const silentMs = this.#thread?.silentMs ?? 0;
-    if (silentMs <= 2 * this.#data.busyTimeoutMs) {
-      return new SqliteError('others hold the database', BUSY);
-    }
-    this.#thread?.terminate();
-    return new SqliteError('the disk does not answer');
   }
 
   async #open(): Promise<SqliteThread> {
@@ -69,10 +45,12 @@ export class Lane {
     }
   }
 
-  #takeTurn() {
-    const { promise, resolve: pass } = Promise.withResolvers<void>();
-    const come = this.#turn;
+  /** Resolves when all who came before have passed it on; the caller has to in its turn. */
+  async #takeTurn(): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const turn = this.#turn;
     this.#turn = promise;
-    return { come, pass };
+    await turn;
+    return resolve;
   }
 }

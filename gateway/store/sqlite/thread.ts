@@ -26,7 +26,6 @@ export class SqliteThread {
   readonly #worker: Worker;
   #waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void }[] = [];
   #failure: SqliteError | undefined;
-  #activeAt = performance.now();
 
   constructor(data: WorkerData) {
     this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
@@ -43,14 +42,8 @@ export class SqliteThread {
     return this.#failure !== undefined;
   }
 
-  /** Milliseconds since it was last asked something, or answered. */
-  get silentMs(): number {
-    return performance.now() - this.#activeAt;
-  }
-
   ask(request: Request): Promise<Answer> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    this.#activeAt = performance.now();
     this.#worker.postMessage(request);
     return this.#expect();
   }
@@ -78,7 +71,6 @@ export class SqliteThread {
   }
 
   #settle(reply: Reply): void {
-    this.#activeAt = performance.now();
     const waiting = this.#waiting.shift();
     if (this.#waiting.length === 0) this.#worker.unref();
     if ('error' in reply)
