@@ -44,6 +44,13 @@ export async function startMocks(t: Test, options: MockServerOptions = {}): Prom
   return mocks;
 }
 
+/** Made by the first request that needs it, which on a busy machine takes its time. */
+const IN_MEMORY = {
+  DATABASE_URL: 'sqlite::memory:',
+  STORE_ATTEMPT_TIMEOUT_MS: '10000',
+  STORE_DEADLINE_MS: '10000',
+};
+
 /** Enrichment is looked for where the users are, unless told otherwise. */
 type TestOrigins = Omit<Origins, 'enrichment'> & Partial<Origins>;
 
@@ -53,7 +60,7 @@ export async function startGateway(
   origins: TestOrigins | string,
   { env = {}, overrides = {} }: GatewayOptions = {},
 ): Promise<TestGateway> {
-  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', DATABASE_URL: 'sqlite::memory:', ...env });
+  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', ...(env['DATABASE_URL'] === undefined && IN_MEMORY), ...env });
   const app = await buildApp(
     config,
     typeof origins === 'string'
