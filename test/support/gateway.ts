@@ -60,7 +60,11 @@ export async function startGateway(
   origins: TestOrigins | string,
   { env = {}, overrides = {} }: GatewayOptions = {},
 ): Promise<TestGateway> {
-  const config = loadConfig({ RATE_LIMIT_MAX: '1000000', ...(env['DATABASE_URL'] === undefined && IN_MEMORY), ...env });
+  const config = loadConfig({
+    RATE_LIMIT_MAX: '1000000',
+    ...(env['DATABASE_URL'] === undefined && IN_MEMORY),
+    ...env,
+  });
   const app = await buildApp(
     config,
     typeof origins === 'string'
