@@ -5,6 +5,7 @@ import { cache } from './steps/cache.ts';
 import { circuits } from './steps/circuits.ts';
 import { events } from './steps/events.ts';
 import { health } from './steps/health.ts';
+import { profiles } from './steps/profiles.ts';
 import { rateLimit } from './steps/rate-limit.ts';
 import { users } from './steps/users.ts';
 import { writes } from './steps/writes.ts';
@@ -15,6 +16,7 @@ export const steps: readonly Step[] = [
   users,
   events,
   writes,
+  profiles,
   aliases,
   circuits,
   cache,

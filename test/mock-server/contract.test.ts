@@ -172,6 +172,31 @@ await test('enrich', async (t) => {
   t.equal((await call('/enrich/1')).text, text);
 });
 
+await test('enrich: of any UUID, the same each time, and of nobody else', async (t) => {
+  const { call } = await start(t);
+  const ids = ['019aa4f2-6c1e-7b5a-9d3c-2f8e6a1b4c7d', 'ffffffff-ffff-ffff-ffff-ffffffffffff'];
+  const scores = new Set<number>();
+  for (const id of ids) {
+    const { status, text } = await call(`/enrich/${id}`);
+    const { userId, recentActivity, loyaltyScore } = JSON.parse(text);
+    t.same({ status, userId }, { status: 200, userId: id });
+    t.same(recentActivity, [
+      'viewed Street Food Market',
+      'viewed Lighthouse Tour',
+      'viewed Winter Swim',
+    ]);
+    t.ok(Number.isInteger(loyaltyScore) && loyaltyScore >= 0 && loyaltyScore <= 100);
+    scores.add(loyaltyScore);
+    t.equal((await call(`/enrich/${id}`)).text, text);
+  }
+  t.equal(scores.size, ids.length, 'each has a score of its own');
+  const [id = ''] = ids;
+  for (const other of [id.toUpperCase(), id.slice(1), `${id}0`, id.replaceAll('-', ''), 'ada']) {
+    const { status, text } = await call(`/enrich/${other}`);
+    t.same({ status, text }, { status: 200, text: '' }, other);
+  }
+});
+
 await test('unknown routes: 404 in JSON', async (t) => {
   const { call } = await start(t);
   for (const path of [
