@@ -1,0 +1,3 @@
+import { showProfiles } from './suite.ts';
+
+await showProfiles('postgres');

@@ -1,0 +1,80 @@
+import { test } from 'tap';
+import type { Sql, TestDatabase } from '../../support/databases.ts';
+import { freshEmail, isProblem, rowsOf, startProfiles } from '../../support/profiles.ts';
+
+const REASON = 'refused by the test';
+
+const TABLES = ['profile_history', 'profiles'] as const;
+const METHODS = { POST: 'INSERT', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
+
+/** A profile and its history are written together, or neither is. */
+export async function showAtomicity(database: TestDatabase): Promise<void> {
+  await test('a unit of work of which one write fails', { skip: database.skip }, async (group) => {
+    const { send, create, sql } = await startProfiles(group, database);
+    const profile = await create();
+    const path = `/profiles/${profile.id}`;
+    const requests = {
+      POST: () => send('POST', '/profiles', { body: { name: 'Somebody', email: freshEmail() } }),
+      PUT: () => send('PUT', path, { body: { name: 'Refused', email: freshEmail() } }),
+      DELETE: () => send('DELETE', path),
+    };
+
+    for (const table of TABLES) {
+      for (const method of ['POST', 'PUT', 'DELETE'] as const) {
+        const event = table === 'profile_history' ? 'INSERT' : METHODS[method];
+
+        await group.test(`${method} leaves nothing where ${table} refuses`, async (t) => {
+          const before = await rowsOf(sql);
+          await refuse(database.kind, sql, table, event);
+          // More than open the circuit where they count as failures of the database.
+          for (let round = 0; round < 3; round += 1) {
+            const answer = await requests[method]();
+            isProblem(t, answer, 'internal');
+            t.notMatch(answer.text, REASON, 'nothing of the database is told');
+            t.equal((await send('GET', path)).body.name, profile.name, 'reads go on');
+          }
+          t.strictSame(await rowsOf(sql), before, 'no row has changed');
+          await relent(database.kind, sql, table);
+        });
+      }
+    }
+
+    await group.test('leaves a gateway that works', async (t) => {
+      const before = await rowsOf(sql);
+      t.equal((await requests.POST()).status, 201);
+      t.equal((await requests.PUT()).status, 200);
+      t.equal((await requests.DELETE()).status, 204);
+      const after = await rowsOf(sql);
+      t.equal(after.profiles.length, before.profiles.length, 'one more and one less');
+      t.equal(after.history.length, before.history.length + 3);
+      const versions = after.history
+        .filter(({ profile_id }) => profile_id === profile.id)
+        .map(({ version }) => version);
+      t.strictSame(versions, [1, 2, 3], 'what was refused has left no gap');
+    });
+  });
+}
+
+/** Makes a table refuse whatever is inserted, updated or deleted. */
+async function refuse(
+  kind: TestDatabase['kind'],
+  sql: Sql,
+  table: string,
+  event: string,
+): Promise<void> {
+  const trigger = `CREATE TRIGGER refuse BEFORE ${event} ON ${table} FOR EACH ROW`;
+  if (kind === 'sqlite') await sql(`${trigger} BEGIN SELECT RAISE(ABORT, '${REASON}'); END`);
+  else if (kind === 'mysql')
+    await sql(`${trigger} SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${REASON}'`);
+  else {
+    await sql(
+      `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+       AS $$ BEGIN RAISE EXCEPTION '${REASON}'; END $$`,
+    );
+    await sql(`${trigger} EXECUTE FUNCTION refuse()`);
+  }
+}
+
+async function relent(kind: TestDatabase['kind'], sql: Sql, table: string): Promise<void> {
+  await sql(`DROP TRIGGER refuse${kind === 'postgres' ? ` ON ${table}` : ''}`);
+}
