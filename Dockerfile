@@ -12,7 +12,6 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY package.json ./
 COPY --from=dependencies /app/node_modules ./node_modules
-USER node
 STOPSIGNAL SIGTERM
 
 # The upstreams, played for demonstrations and tests.
@@ -20,18 +19,27 @@ FROM base AS mock
 ENV MOCK_HOST=0.0.0.0 \
     MOCK_PORT=3001
 COPY mock-server ./mock-server
+USER node
 EXPOSE 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.MOCK_PORT}/__faults`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 # The exec form: node itself gets the SIGTERM.
 CMD ["node", "mock-server/main.ts"]
 
-# The gateway, and the default target. Without mock-server/ it needs USERS_URL and EVENTS_URL, which
-# NODE_ENV=production asks for at the start.
+# The gateway, and the default target. Without mock-server/ it needs USERS_URL, EVENTS_URL and
+# ENRICHMENT_URL, which NODE_ENV=production asks for at the start.
 FROM base AS gateway
 ENV HOST=0.0.0.0 \
     PORT=3000
 COPY gateway ./gateway
+# What brings its data along: docker compose run --rm gateway node scripts/migrate.ts
+COPY scripts/migrate.ts scripts/export.ts scripts/import.ts ./scripts/
+COPY scripts/store ./scripts/store
+COPY scripts/smoke/screen.ts ./scripts/smoke/
+# All that the gateway writes to. A new volume takes over whose it is.
+RUN mkdir data && chown node:node data
+VOLUME /app/data
+USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
