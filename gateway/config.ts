@@ -74,7 +74,9 @@ function readCircuit(
   const values: Values = {};
   for (const [key, schema] of Object.entries(settingsOf(kind))) {
     const fallback: unknown = (defaults as Values)[key];
-    values[key] = readValue(schema, [prefix + key, key], environment, faults, fallback);
+    // What suits slow services does not suit the gateway's own data.
+    const keys = kind === 'store' ? [prefix + key] : [prefix + key, key];
+    values[key] = readValue(schema, keys, environment, faults, fallback);
   }
   return values;
 }

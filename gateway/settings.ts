@@ -163,7 +163,10 @@ export const processSettings = Type.Object({
   ),
 });
 
-/** Keys of every circuit. Without a prefix they hold for all, with a circuit's for that one. */
+/**
+ * Keys of every circuit. Without a prefix they hold for all that lead to services, with a circuit's
+ * for that one.
+ */
 export const circuitSettings = Type.Object({
   DEADLINE_MS: deadline,
   ATTEMPT_TIMEOUT_MS: ms(

@@ -36,6 +36,7 @@ export function renderEnvExample(): string {
   const alreadyListed = new Set(ofProcess.map(([key]) => key));
   const ofCircuits = [...settings(circuitSettings), ...settings(readSettings)];
   const others = named.filter(([, { kind }]) => kind !== 'read').map(([name]) => name);
+  const apart = named.filter(([, { kind }]) => kind === 'store').map(([name]) => name);
   const prefixes = named.map(([name, { prefix }]) => `${prefix} (${name})`);
 
   const blocks = [
@@ -48,7 +49,7 @@ export function renderEnvExample(): string {
     ...ofProcess.map(renderKey),
     heading('The circuits'),
     comment(
-      `The keys below, and DEADLINE_MS above, hold for every circuit. With a prefix they hold for one: ${prefixes.join(', ')}. A prefixed key wins over one without a prefix, and that wins over a circuit’s own default.`,
+      `The keys below, and DEADLINE_MS above, hold for every circuit of a service; ${apart.join(' and ')} listens to its own alone. With a prefix they hold for one: ${prefixes.join(', ')}. A prefixed key wins over one without a prefix, and that wins over a circuit’s own default.`,
       `RETRY_ and CACHE_ keys are for what reads from a service; ${others.join(' and ')} have none of them.`,
     ),
     ...ofCircuits.filter(([key]) => !alreadyListed.has(key)).map(renderKey),
