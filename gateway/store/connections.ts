@@ -28,6 +28,8 @@ export interface Connections {
   acquire(use: Use): Promise<Connection>;
   /** What an error of the driver means; undefined where it is a fault of the statement. */
   faultOf(error: unknown): Fault | undefined;
+  /** Whether a commit that met this error is known to have done nothing; undefined: it never is. */
+  isUndone?(error: unknown): boolean;
   close(): Promise<void>;
 }
 

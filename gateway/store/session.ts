@@ -101,6 +101,7 @@ export class Session implements DatabaseConnection {
       this.#running = running;
       return await running;
     } catch (error) {
+      if (this.#connections.isUndone?.(error) === true) this.#mayBeDone = false;
       throw toStoreError(error, this.#connections, this.#mayBeDone);
     }
   }

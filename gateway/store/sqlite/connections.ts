@@ -74,6 +74,11 @@ export class SqliteConnections implements Connections {
     return UNAVAILABLE.has(primary) ? 'unavailable' : undefined;
   }
 
+  /** SQLite's own answer, not its silence. */
+  isUndone(error: unknown): boolean {
+    return error instanceof SqliteError && error.errcode !== undefined;
+  }
+
   async close(): Promise<void> {
     // The writer last: it takes what is in the log into the file.
     await this.#lanes.read.close();

@@ -1,0 +1,58 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { loadConfig } from '../../gateway/config.ts';
+
+const CHILD = join(import.meta.dirname, '../support/store-child.ts');
+
+export interface Killable {
+  url: string;
+  /** As the system does that is out of memory; resolves when it is gone. */
+  kill: () => Promise<void>;
+}
+
+/**
+ * Starts gateways with nothing but profiles, one after the other, all with this environment. While
+ * one of them runs the next ones load their code.
+ */
+export function killableGateways(
+  t: Test,
+  env: Record<string, string>,
+  ahead = 2,
+): () => Promise<Killable> {
+  const config = loadConfig(env);
+  const cache = t.testdir({});
+  const loading: { child: ChildProcess; loaded: Promise<unknown> }[] = [];
+  const children = new Set<ChildProcess>();
+  t.teardown(() => {
+    for (const child of children) child.kill('SIGKILL');
+  });
+
+  function load(): void {
+    const child = fork(CHILD, {
+      // Without what tap adds: this is no test.
+      execArgv: [],
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: cache },
+    });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    loading.push({ child, loaded: once(child, 'message') });
+  }
+
+  return async () => {
+    while (loading.length <= ahead) load();
+    const { child, loaded } = loading.shift()!;
+    await loaded;
+    child.send(config);
+    const [port] = (await once(child, 'message')) as [number];
+    const exited = once(child, 'exit');
+    return {
+      url: `http://127.0.0.1:${port}`,
+      async kill() {
+        child.kill('SIGKILL');
+        await exited;
+      },
+    };
+  };
+}
