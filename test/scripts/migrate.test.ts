@@ -10,7 +10,11 @@ import { countAll, fileOf, makeTables, manyRows, MIGRATIONS, run } from './movin
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Of a gateway on a machine that is busy with tests. */
-const PATIENT = { STORE_ATTEMPT_TIMEOUT_MS: '20000', DEADLINE_MS: '20000' };
+const PATIENT = {
+  STORE_ATTEMPT_TIMEOUT_MS: '20000',
+  STORE_DEADLINE_MS: '20000',
+  DEADLINE_MS: '20000',
+};
 
 // Each is mostly the start of processes.
 tap.jobs = 3;

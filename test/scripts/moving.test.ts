@@ -9,7 +9,11 @@ import { placeholderOf, insertAll, manyRows, readAll, run } from './moving-comma
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** Of a gateway on a machine that is busy with tests. */
-const PATIENT = { STORE_ATTEMPT_TIMEOUT_MS: '20000', DEADLINE_MS: '20000' };
+const PATIENT = {
+  STORE_ATTEMPT_TIMEOUT_MS: '20000',
+  STORE_DEADLINE_MS: '20000',
+  DEADLINE_MS: '20000',
+};
 
 /** What databases, drivers and JSON are known to change, each of at most 60 characters. */
 const HOSTILE = [

@@ -3,8 +3,8 @@ import { canStart, startMariadb, startPostgres } from '../support/database-serve
 import { databases, sqlTo } from '../support/databases.ts';
 import { killRounds } from './kill-rounds.ts';
 
-const ROUNDS = 8;
-const SERVER_ROUNDS = 4;
+const ROUNDS = 4;
+const SERVER_ROUNDS = 2;
 
 // Almost all of it is the start of processes: on a busy machine, that takes a while.
 tap.setTimeout(180_000);

@@ -9,6 +9,7 @@ import { until } from './until.ts';
 const DEADLINE_MS = 1_500;
 const ENV = {
   DEADLINE_MS: String(DEADLINE_MS),
+  STORE_DEADLINE_MS: String(DEADLINE_MS),
   STORE_ATTEMPT_TIMEOUT_MS: '500',
   UPSTREAM_CONNECT_TIMEOUT_MS: '400',
   STORE_BREAKER_OPEN_MS: '200',

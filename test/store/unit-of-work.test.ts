@@ -230,7 +230,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     const store = await openStore(t, url, {
       limit: 2,
       attemptMs: 10_000,
-      env: { DEADLINE_MS: '20000' },
+      env: { STORE_DEADLINE_MS: '20000', DEADLINE_MS: '20000' },
     });
     // One and the same connection: of one that was closed the server may still know for a moment.
     const other = await openSession(t, url);

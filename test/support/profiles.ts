@@ -13,7 +13,11 @@ import { checkAll } from './headers.ts';
 const NOWHERE = 'http://127.0.0.1:9';
 
 /** What is shown is what becomes of a request, on a busy machine as well; not how soon. */
-const PATIENT = { STORE_ATTEMPT_TIMEOUT_MS: '10000', DEADLINE_MS: '20000' };
+const PATIENT = {
+  STORE_ATTEMPT_TIMEOUT_MS: '10000',
+  STORE_DEADLINE_MS: '20000',
+  DEADLINE_MS: '20000',
+};
 
 export interface SendOptions {
   /** Sent as JSON. */
