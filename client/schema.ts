@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document c4dedec0e14b4139.
+// Written by `npm run client` from the OpenAPI document e3df6520523c49bc.
 
 export interface paths {
   '/docs/json': {
@@ -909,7 +909,10 @@ export interface components {
       transitions: components['schemas']['CircuitTransition'][];
     };
     NewProfile: {
-      /** @description What people call it: 1 to 200 characters without control characters, kept as given */
+      /**
+       * Format: visible-text
+       * @description What people call it: 1 to 200 characters without control characters, kept as given
+       */
       name: string;
       /**
        * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
@@ -937,7 +940,10 @@ export interface components {
       nextCursor?: string;
     };
     ProfileUpdate: {
-      /** @description What people call it: 1 to 200 characters without control characters, kept as given */
+      /**
+       * Format: visible-text
+       * @description What people call it: 1 to 200 characters without control characters, kept as given
+       */
       name?: string;
       /**
        * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
@@ -1016,7 +1022,10 @@ export interface components {
     Candidate: {
       /** @description Whom the enrichment service is asked about */
       userId: number;
-      /** @description Other than what stands before the @ of the email */
+      /**
+       * Format: visible-text
+       * @description Other than what stands before the @ of the email
+       */
       username: string;
       /**
        * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
@@ -1027,13 +1036,25 @@ export interface components {
       age?: number;
       /** @description All four, or none */
       address?: {
-        /** @description Street and number */
+        /**
+         * Format: visible-text
+         * @description Street and number
+         */
         street: string;
-        /** @description City */
+        /**
+         * Format: visible-text
+         * @description City
+         */
         city: string;
-        /** @description State or province */
+        /**
+         * Format: visible-text
+         * @description State or province
+         */
         state: string;
-        /** @description Postal code */
+        /**
+         * Format: visible-text
+         * @description Postal code
+         */
         zip_code: string;
       };
       /**
@@ -1046,7 +1067,10 @@ export interface components {
     EnrichedUser: {
       /** @description Whom the enrichment service is asked about */
       userId: number;
-      /** @description Other than what stands before the @ of the email */
+      /**
+       * Format: visible-text
+       * @description Other than what stands before the @ of the email
+       */
       username: string;
       /**
        * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
@@ -1057,13 +1081,25 @@ export interface components {
       age?: number;
       /** @description All four, or none */
       address?: {
-        /** @description Street and number */
+        /**
+         * Format: visible-text
+         * @description Street and number
+         */
         street: string;
-        /** @description City */
+        /**
+         * Format: visible-text
+         * @description City
+         */
         city: string;
-        /** @description State or province */
+        /**
+         * Format: visible-text
+         * @description State or province
+         */
         state: string;
-        /** @description Postal code */
+        /**
+         * Format: visible-text
+         * @description Postal code
+         */
         zip_code: string;
       };
       /**

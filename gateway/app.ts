@@ -9,6 +9,7 @@ import { EnrichmentService } from './features/profiles/enrichment-service.ts';
 import { profilesRoutes } from './features/profiles/routes.ts';
 import { ProfilesService } from './features/profiles/service.ts';
 import { Representations } from './features/representation.ts';
+import { formats } from './features/text.ts';
 import { usersRoutes } from './features/users/routes.ts';
 import { UsersService } from './features/users/service.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -91,7 +92,9 @@ export async function buildApp(
     frameworkErrors: onFrameworkError,
     clientErrorHandler: onClientError,
     // A value of the wrong type is an error, not something to be guessed at.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, formats },
+    },
   });
 
   // The services build exactly what the schemas describe. Compiling a serializer for each answer

@@ -1,7 +1,8 @@
 import { Type, type Static } from 'typebox';
 import { Email } from '../email.ts';
+import { VISIBLE_TEXT } from '../text.ts';
 import * as examples from './examples.ts';
-import { Profile, VISIBLE } from './schemas.ts';
+import { Profile } from './schemas.ts';
 
 const known = {
   recentActivity: Type.Array(Type.String(), { description: 'What the user did last' }),
@@ -35,7 +36,7 @@ export const EnrichedProfile = Type.Object(
 export type EnrichedProfile = Static<typeof EnrichedProfile>;
 
 const line = (description: string) =>
-  Type.String({ pattern: VISIBLE, maxLength: 200, description });
+  Type.String({ format: VISIBLE_TEXT, minLength: 1, maxLength: 200, description });
 
 // The format takes any white space for the T, and offsets without minutes.
 const DATE_TIME = '^[0-9-]{10}[Tt ][0-9:]{8}(?:\\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-9]{2})$';
@@ -47,7 +48,7 @@ const candidate = {
     description: 'Whom the enrichment service is asked about',
   }),
   username: Type.String({
-    pattern: VISIBLE,
+    format: VISIBLE_TEXT,
     minLength: 3,
     maxLength: 32,
     description: 'Other than what stands before the @ of the email',

@@ -1,19 +1,15 @@
 import { Type, type Static } from 'typebox';
 import type { ProfileChangeRow, ProfileRow } from '../../store/tables.ts';
 import { Email } from '../email.ts';
+import { VISIBLE_TEXT } from '../text.ts';
 import * as examples from './examples.ts';
 
 /** Characters of a name; the column's width. */
 const LONGEST_NAME = 200;
 
-// Some character that shows, and none that a database or a terminal takes for something else. What
-// may come before the first that shows does not show: two ways to match would take quadratic time.
-const HIDDEN = '\\p{Z}\\p{Cf}\\p{DI}';
-const REFUSED = '\\p{Cc}\\p{Cs}';
-export const VISIBLE = `^[${HIDDEN}]*[^${REFUSED}${HIDDEN}][^${REFUSED}]*$`;
-
 const Name = Type.String({
-  pattern: VISIBLE,
+  format: VISIBLE_TEXT,
+  minLength: 1,
   maxLength: LONGEST_NAME,
   description: 'What people call it: 1 to 200 characters without control characters, kept as given',
 });
