@@ -1,4 +1,4 @@
-// Written by `npm run client` from the OpenAPI document e3df6520523c49bc.
+// Written by `npm run client` from the OpenAPI document bab18e12bc51e5cc.
 
 export interface paths {
   '/docs/json': {
@@ -257,6 +257,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/registrations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The completed registrations
+     * @description In the order of acceptance.
+     */
+    get: operations['listRegistrations'];
+    put?: never;
+    /**
+     * Register
+     * @description Accepted as soon as it is in a place that lasts, and done a moment later: Location tells what became of it. The email address makes it idempotent; with an Idempotency-Key the same request also gets the same answer.
+     */
+    post: operations['createRegistration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/registrations/{email}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of a registration
+     * @description `completed` with the row, `pending` since when, or `failed` since when and why. 404 where nobody has registered.
+     */
+    get: operations['getRegistration'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/circuits': {
     parameters: {
       query?: never;
@@ -502,8 +546,10 @@ export interface components {
         | 'request_timeout'
         | 'conflict'
         | 'precondition_failed'
+        | 'in_progress'
         | 'body_too_large'
         | 'unsupported_media_type'
+        | 'idempotency_key_reused'
         | 'rate_limited'
         | 'headers_too_large'
         | 'client_closed'
@@ -573,8 +619,10 @@ export interface components {
         | 'request_timeout'
         | 'conflict'
         | 'precondition_failed'
+        | 'in_progress'
         | 'body_too_large'
         | 'unsupported_media_type'
+        | 'idempotency_key_reused'
         | 'rate_limited'
         | 'headers_too_large'
         | 'client_closed'
@@ -624,8 +672,10 @@ export interface components {
             | 'request_timeout'
             | 'conflict'
             | 'precondition_failed'
+            | 'in_progress'
             | 'body_too_large'
             | 'unsupported_media_type'
+            | 'idempotency_key_reused'
             | 'rate_limited'
             | 'headers_too_large'
             | 'client_closed'
@@ -661,8 +711,10 @@ export interface components {
             | 'request_timeout'
             | 'conflict'
             | 'precondition_failed'
+            | 'in_progress'
             | 'body_too_large'
             | 'unsupported_media_type'
+            | 'idempotency_key_reused'
             | 'rate_limited'
             | 'headers_too_large'
             | 'client_closed'
@@ -748,9 +800,9 @@ export interface components {
     };
     /** @description What anyone may see of a circuit */
     CircuitStatus: {
-      /** @description The circuit: users, events, events.write, enrichment, store */
+      /** @description The circuit: users, events, events.write, enrichment, store; kafka and redis where they are configured */
       name: string;
-      /** @description The service behind it; `store` is the gateway’s own database */
+      /** @description The service behind it; `store`, `kafka` and `redis` are the gateway’s own */
       upstream: string;
       /**
        * @description As it is now
@@ -1112,6 +1164,119 @@ export interface components {
       user: components['schemas']['EnrichedUser'];
       enrichment: components['schemas']['Enrichment'];
     };
+    NewRegistration: {
+      /**
+       * Format: visible-text
+       * @description The given name, 2 to 100 characters
+       */
+      firstName: string;
+      /**
+       * Format: visible-text
+       * @description The family name, 2 to 100 characters
+       */
+      lastName: string;
+      /**
+       * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters
+       * @example ada.keller@example.com
+       */
+      email: string;
+      /**
+       * @description As the person says
+       * @enum {unknown}
+       */
+      gender: 'male' | 'female' | 'non-binary' | 'prefer-not-to-say';
+      /**
+       * @description As it is recorded
+       * @enum {unknown}
+       */
+      sex: 'male' | 'female' | 'intersex';
+      /**
+       * Format: visible-text
+       * @description What the person does, 2 to 255 characters
+       */
+      occupation: string;
+    };
+    AcceptedRegistration: {
+      /** @enum {boolean} */
+      success: true;
+      /** @description For people */
+      message: string;
+      data: {
+        /** @description As it was sent */
+        email: string;
+        /** @enum {string} */
+        status: 'pending';
+      };
+    };
+    Registration: {
+      /** @description A UUID; their order is the order of acceptance */
+      id: string;
+      first_name: string;
+      last_name: string;
+      /** @description As it was sent */
+      email: string;
+      gender: string;
+      sex: string;
+      occupation: string;
+      /**
+       * Format: date-time
+       * @description When it was completed
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When it was last changed
+       */
+      updated_at: string;
+    };
+    RegistrationList: {
+      /** @enum {boolean} */
+      success: true;
+      /** @description How many are in this answer */
+      count: number;
+      /** @description In the order of acceptance */
+      data: components['schemas']['Registration'][];
+    };
+    /** @description What became of a registration */
+    RegistrationStatus:
+      | {
+          email: string;
+          /** @enum {string} */
+          status: 'completed';
+          data: components['schemas']['Registration'];
+        }
+      | {
+          email: string;
+          /** @enum {string} */
+          status: 'completed';
+          /**
+           * Format: date-time
+           * @description When it was; the rest cannot be had for the moment
+           */
+          since: string;
+        }
+      | {
+          email: string;
+          /** @enum {string} */
+          status: 'pending';
+          /**
+           * Format: date-time
+           * @description When it was accepted
+           */
+          since: string;
+        }
+      | {
+          email: string;
+          /** @enum {string} */
+          status: 'failed';
+          /**
+           * Format: date-time
+           * @description When it was given up
+           */
+          since: string;
+          /** @description Why */
+          reason: string;
+        };
     OldNewEvent: {
       /** @description What people call it */
       name: string;
@@ -1142,7 +1307,8 @@ export interface components {
           componentType: string;
           /** @enum {unknown} */
           status: 'pass' | 'warn' | 'fail';
-          observedValue: string;
+          observedValue: string | number;
+          observedUnit?: string;
           /** Format: date-time */
           time: string;
           /** @description Why, where it is not pass */
@@ -4432,6 +4598,522 @@ export interface operations {
         };
       };
       /** @description `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  listRegistrations: {
+    parameters: {
+      query?: {
+        /**
+         * @description At most so many, 1 to 1000; 100 unless told otherwise
+         * @example 100
+         */
+        limit?: string;
+        /**
+         * @description How many to pass over; 0 unless told otherwise
+         * @example 0
+         */
+        offset?: string;
+      };
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Some of the registrations */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegistrationList'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  createRegistration: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Of your making, for this request alone: sent again with it, the request is answered as before, for a day
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        'idempotency-key'?: string;
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "firstName": "Ada",
+         *       "lastName": "Keller",
+         *       "email": "ada.keller@example.com",
+         *       "gender": "female",
+         *       "sex": "female",
+         *       "occupation": "Harbour pilot"
+         *     }
+         */
+        'application/json': components['schemas']['NewRegistration'];
+      };
+    };
+    responses: {
+      /** @description It is accepted */
+      202: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AcceptedRegistration'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `conflict`: The request conflicts with what is there. `in_progress`: The same request is under way */
+      409: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large`: The request body is too large */
+      413: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type`: The request body must be JSON */
+      415: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused`: The key was used for another request */
+      422: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
+      503: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `deadline_exceeded`: The time for this request is spent */
+      504: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  getRegistration: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description An id of the caller’s own for this request. One of another form is replaced by a new one.
+         * @example checkout-4711
+         */
+        'X-Request-Id'?: components['parameters']['RequestId'];
+        /**
+         * @description Milliseconds that the caller waits for at most; where `DEADLINE_MS` is less, that holds. The services behind the gateway get what is left of it.
+         * @example 2000
+         */
+        'X-Request-Timeout-Ms'?: components['parameters']['RequestTimeout'];
+      };
+      path: {
+        /**
+         * @description An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters; percent-encoded
+         * @example ada.keller@example.com
+         */
+        email: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What became of it */
+      200: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RegistrationStatus'];
+        };
+      };
+      /** @description `validation`: The request is not valid */
+      400: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `not_found`: There is no such thing */
+      404: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `request_timeout`: The request did not arrive in time */
+      408: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`: Too many requests */
+      429: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          'Retry-After': components['headers']['Retry-After'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large`: The request headers are too large */
+      431: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal`: The gateway failed */
+      500: {
+        headers: {
+          'X-Request-Id': components['headers']['X-Request-Id'];
+          'Cache-Control': components['headers']['Cache-Control'];
+          'Server-Timing': components['headers']['Server-Timing'];
+          RateLimit: components['headers']['RateLimit'];
+          'RateLimit-Policy': components['headers']['RateLimit-Policy'];
+          'Proxy-Status': components['headers']['Proxy-Status'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `store_unavailable`: The gateway’s own data cannot be reached. `bulkhead_full`: Too many requests are under way. `draining`: This instance is shutting down. `overloaded`: This instance is overloaded */
       503: {
         headers: {
           'X-Request-Id': components['headers']['X-Request-Id'];

@@ -1,13 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Answers } from './answers.ts';
-import { ConfigError, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { createData } from './data.ts';
 import { aliases } from './features/aliases.ts';
+import { LONGEST_EMAIL } from './features/email.ts';
 import { eventsRoutes } from './features/events/routes.ts';
 import { EventsService } from './features/events/service.ts';
 import { enrichmentRoutes } from './features/profiles/enrichment-routes.ts';
 import { EnrichmentService } from './features/profiles/enrichment-service.ts';
 import { profilesRoutes } from './features/profiles/routes.ts';
 import { ProfilesService } from './features/profiles/service.ts';
+import { Idempotency } from './features/registrations/idempotency.ts';
+import { registrationsRoutes } from './features/registrations/routes.ts';
+import { RegistrationsService } from './features/registrations/service.ts';
 import { Representations } from './features/representation.ts';
 import { formats } from './features/text.ts';
 import { usersRoutes } from './features/users/routes.ts';
@@ -35,20 +41,13 @@ import { requestContextPlugin } from './plugins/request-context.ts';
 import { requestId, requestLogPlugin } from './plugins/request-log.ts';
 import { responseHeadersPlugin } from './plugins/response-headers.ts';
 import { securityHeadersPlugin } from './plugins/security-headers.ts';
+import type { RedisAnswers } from './redis/shared-answers.ts';
 import { systemClock, type Clock } from './resilience/clock.ts';
 import { upstreams as upstreamKeys, type UpstreamName } from './settings.ts';
-import { parseDatabaseUrl } from './store/database-url.ts';
-import { ContentionError } from './store/errors.ts';
-import { classify } from './store/outcome.ts';
-import { Store } from './store/store.ts';
 import { probeInBackground } from './upstreams/background-probe.ts';
 import { EnrichmentClient } from './upstreams/enrichment.ts';
 import { EventsClient } from './upstreams/events.ts';
-import {
-  createReadPipeline,
-  createStorePipeline,
-  createWritePipeline,
-} from './upstreams/pipeline.ts';
+import { createReadPipeline, createWritePipeline } from './upstreams/pipeline.ts';
 import { Upstream } from './upstreams/upstream.ts';
 import { UsersClient } from './upstreams/users.ts';
 
@@ -88,7 +87,8 @@ export async function buildApp(
     http: { headersTimeout: config.HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 1_000 },
     // The draining plugin answers in the contract's form.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: 200 },
+    // An email address whose every character is percent-encoded.
+    routerOptions: { maxParamLength: 3 * LONGEST_EMAIL },
     frameworkErrors: onFrameworkError,
     clientErrorHandler: onClientError,
     // A value of the wrong type is an error, not something to be guessed at.
@@ -101,9 +101,17 @@ export async function buildApp(
   // of each route costs the start more than they save later.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
 
+  // What is kept here: the store, the queue, what instances share.
+  const data = await createData(config, { clock, random, log: app.log, instance: randomUUID() });
+  // Ahead of the first request; and not where nobody is going to ask.
+  app.addHook('onListen', async () => data.open());
+
   // Upstreams: connections and cache, client, circuits.
-  const connect = (name: UpstreamName) =>
-    new Upstream({
+  const sharedCaches: RedisAnswers[] = [];
+  const connect = (name: UpstreamName) => {
+    const sharedAnswers = data.shared?.answers(name, origins[name]);
+    if (sharedAnswers !== undefined) sharedCaches.push(sharedAnswers);
+    return new Upstream({
       name,
       origin: origins[name],
       settings: config.circuits[name],
@@ -114,7 +122,9 @@ export async function buildApp(
       connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
       clock,
       random,
+      sharedAnswers,
     });
+  };
   const upstreams = {
     users: connect('users'),
     events: connect('events'),
@@ -138,34 +148,12 @@ export async function buildApp(
   });
   const enrichment = new EnrichmentClient(upstreams.enrichment, reads('enrichment'));
 
-  // The gateway's own data.
-  const { store: storeSettings } = config.circuits;
-  const store = await Store.create({
-    location: parseDatabaseUrl(config.DATABASE_URL)!,
-    circuit: createStorePipeline('store', storeSettings, {
-      clock,
-      random,
-      classify,
-      isUndone: (error) => error instanceof ContentionError,
-    }),
-    migrates: config.DATABASE_MIGRATE === 'on',
-    limit: storeSettings.BULKHEAD_LIMIT,
-    connectTimeoutMs: config.UPSTREAM_CONNECT_TIMEOUT_MS,
-    statementTimeoutMs: storeSettings.ATTEMPT_TIMEOUT_MS,
-    clock,
-    log: app.log,
-  }).catch((error: Error) => {
-    throw new ConfigError([`DATABASE_URL cannot be used: ${error.message}`]);
-  });
-  // Not by the first request; and not where nobody is going to ask.
-  app.addHook('onListen', async () => store.open());
-
   const circuits = [
     users.circuit,
     events.circuits.read,
     events.circuits.write,
     enrichment.circuit,
-    store.circuit,
+    ...data.circuits,
   ];
   for (const { breaker } of circuits) {
     breaker.transitions.add((transition) => app.log.warn({ transition }, 'circuit moved'));
@@ -181,11 +169,16 @@ export async function buildApp(
   app.addHook('onClose', async () => {
     for (const stop of probes) stop();
     for (const { breaker } of circuits) breaker.close();
-    await Promise.all([...Object.values(upstreams), store].map((one) => one.close()));
+    await Promise.all([...Object.values(upstreams), data].map((one) => one.close()));
   });
 
   // What holds for every request, in the order in which it happens.
-  const metrics = new Metrics({ circuits, upstreams: Object.values(upstreams) });
+  const metrics = new Metrics({
+    circuits,
+    upstreams: Object.values(upstreams),
+    queue: data.monitor,
+    sharedCaches,
+  });
   await app.register(responseHeadersPlugin, { clock });
   await app.register(metricsPlugin, { metrics });
   await app.register(requestLogPlugin);
@@ -199,6 +192,7 @@ export async function buildApp(
     max: config.RATE_LIMIT_MAX,
     windowMs: config.RATE_LIMIT_WINDOW_MS,
     legacyHeaders: config.RATE_LIMIT_LEGACY_HEADERS === 'on',
+    counter: data.shared?.requests,
   });
   await app.register(errorsPlugin, { random });
   await app.register(jsonBodyPlugin);
@@ -215,13 +209,21 @@ export async function buildApp(
   const usersService = new UsersService({ users, representations });
   const eventsService = new EventsService({ users, events, representations });
   const { COMPRESS_MIN_BYTES: compressMinBytes } = config;
+  const { unitOfWork } = data.store;
   const profilesService = new ProfilesService({
-    unitOfWork: store.unitOfWork,
+    unitOfWork,
     enrichment,
     clock,
     compressMinBytes,
   });
   const enrichmentService = new EnrichmentService({ client: enrichment, compressMinBytes });
+  const registrationsService = new RegistrationsService({
+    unitOfWork,
+    publisher: data.publisher,
+    pending: data.pending,
+    clock,
+    compressMinBytes,
+  });
   await app.register(async (features) => {
     features.addHook('onRoute', counted);
     await features.register(usersRoutes, { users: usersService });
@@ -234,6 +236,10 @@ export async function buildApp(
       profiles: profilesService,
       enrichment: enrichmentService,
     });
+    await features.register(registrationsRoutes, {
+      registrations: registrationsService,
+      idempotency: new Idempotency({ unitOfWork, clock }),
+    });
     await features.register(aliases, { users: usersService, events: eventsService });
   });
 
@@ -243,7 +249,7 @@ export async function buildApp(
   const { mocks } = overrides;
   await app.register(dashboardRoutes, { circuits, clock, hasFaults: mocks !== undefined });
 
-  await app.register(healthRoutes, { lifecycle, circuits });
+  await app.register(healthRoutes, { lifecycle, circuits, queue: data.monitor });
   await app.register(metricsRoutes, { metrics });
 
   // Operating it, for whoever bears the token.

@@ -12,6 +12,7 @@ import {
   type SettingsOf,
   type UpstreamName,
 } from './settings.ts';
+import { isRedisUrl } from './redis/url.ts';
 import { parseDatabaseUrl } from './store/database-url.ts';
 
 /** Everything that can be set, read once at the start and frozen. */
@@ -178,6 +179,9 @@ function crossFaults(config: Config, environment: Environment): string[] {
       .flatMap(({ prefix }) => Object.keys(readSettings.properties).map((key) => prefix + key))
       .filter((key) => environment[key] !== undefined && environment[key] !== '')
       .map((key) => `${key} does not exist: only what reads from a service is retried and cached`),
+    ...(config.REDIS_URL === undefined || isRedisUrl(config.REDIS_URL)
+      ? []
+      : ['REDIS_URL must be a URL such as redis://redis:6379']),
     ...(parseDatabaseUrl(config.DATABASE_URL) === undefined
       ? [
           'DATABASE_URL must begin with sqlite:, postgres:// or mysql://, and be a URL; / @ : # ? % in a password are written as %2F %40 %3A %23 %3F %25',
@@ -189,7 +193,8 @@ function crossFaults(config: Config, environment: Environment): string[] {
 function urlFaults(key: (typeof upstreams)[UpstreamName]['url'], config: Config): string[] {
   const value = config[key];
   if (value === undefined) {
-    return config.NODE_ENV === 'production'
+    // A worker calls none of them.
+    return config.NODE_ENV === 'production' && config.WORKER !== 'only'
       ? [`${key} must be set: with NODE_ENV=production no mock upstream is started`]
       : [];
   }

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
+import { pino, type Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { startUpstreams, type Upstreams } from './mock-upstreams.ts';
 import { displayLocation, parseDatabaseUrl } from './store/database-url.ts';
+import { buildWorkerApp } from './worker-app.ts';
 
 try {
   await run(loadConfig(process.env));
@@ -17,37 +18,27 @@ try {
   process.exitCode = 1;
 }
 
+/** What this process is. */
+interface Program {
+  app: FastifyInstance;
+  port: number;
+  /** What it tells people when it listens. */
+  welcome: () => string;
+  stop: () => Promise<void>;
+}
+
 async function run(config: Config): Promise<void> {
   const lifecycle: Lifecycle = { phase: 'serving' };
   const logger = pino({ level: config.LOG_LEVEL });
-  const upstreams = await startUpstreams(config);
-  const ownToken = ownAdminToken(config);
-  const operable = ownToken === undefined ? config : { ...config, ADMIN_TOKEN: ownToken };
-  const app = await buildApp(operable, upstreams.origins, {
-    lifecycle,
-    logger,
-    mocks: upstreams.mocks?.controlUrl,
-  }).catch(async (error: unknown) => {
-    // With the mocks listening the process would stay.
-    await upstreams.mocks?.close();
-    throw error;
-  });
-  const stop = async () => {
-    await app.close();
-    await upstreams.mocks?.close();
-  };
+  const start = config.WORKER === 'only' ? startWorker : startGateway;
+  const { app, port, welcome, stop } = await start(config, { lifecycle, logger });
   try {
-    await app.listen({
-      host: config.HOST,
-      port: config.PORT,
-      listenTextResolver: () => 'listening',
-    });
+    await app.listen({ host: config.HOST, port, listenTextResolver: () => 'listening' });
   } catch (error) {
     await stop();
     throw error;
   }
-  if (config.NODE_ENV !== 'production')
-    process.stdout.write(welcome(app, config, upstreams, ownToken));
+  if (config.NODE_ENV !== 'production') process.stdout.write(welcome());
 
   closeWithGrace(
     { delay: config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS, logger },
@@ -62,13 +53,51 @@ async function run(config: Config): Promise<void> {
   );
 }
 
+interface Surroundings {
+  lifecycle: Lifecycle;
+  logger: Logger;
+}
+
+async function startGateway(config: Config, surroundings: Surroundings): Promise<Program> {
+  const upstreams = await startUpstreams(config);
+  const ownToken = ownAdminToken(config);
+  const operable = ownToken === undefined ? config : { ...config, ADMIN_TOKEN: ownToken };
+  const app = await buildApp(operable, upstreams.origins, {
+    ...surroundings,
+    mocks: upstreams.mocks?.controlUrl,
+  }).catch(async (error: unknown) => {
+    // With the mocks listening the process would stay.
+    await upstreams.mocks?.close();
+    throw error;
+  });
+  return {
+    app,
+    port: config.PORT,
+    welcome: () => welcomeToGateway(app, config, upstreams, ownToken),
+    async stop() {
+      await app.close();
+      await upstreams.mocks?.close();
+    },
+  };
+}
+
+async function startWorker(config: Config, surroundings: Surroundings): Promise<Program> {
+  const app = await buildWorkerApp(config, surroundings);
+  return {
+    app,
+    port: config.WORKER_PORT,
+    welcome: () => welcomeToWorker(app, config),
+    stop: () => app.close(),
+  };
+}
+
 /** Outside production somebody can always operate the gateway: whoever sees its output. */
 function ownAdminToken({ ADMIN_TOKEN, NODE_ENV }: Config): string | undefined {
   const isNeeded = ADMIN_TOKEN === undefined && NODE_ENV !== 'production';
   return isNeeded ? randomBytes(18).toString('base64url') : undefined;
 }
 
-function welcome(
+function welcomeToGateway(
   app: FastifyInstance,
   { DATABASE_URL }: Config,
   { origins, mocks }: Upstreams,
@@ -101,11 +130,23 @@ function welcome(
   return `${lines.join('\n')}\n\n`;
 }
 
+function welcomeToWorker(app: FastifyInstance, { DATABASE_URL, KAFKA_BROKERS }: Config): string {
+  const { port } = app.server.address() as AddressInfo;
+  const lines = [
+    'A worker of Breakwater does what is queued',
+    `  in ${displayLocation(parseDatabaseUrl(DATABASE_URL)!)}`,
+    ...(KAFKA_BROKERS.length === 0 ? [] : [`  and in Kafka at ${KAFKA_BROKERS.join(', ')}`]),
+    `How it is: http://localhost:${port}/health and /metrics`,
+    'Ctrl-C stops it.',
+  ];
+  return `${lines.join('\n')}\n\n`;
+}
+
 function explainStart(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   const { code, port } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is taken. Stop what listens there, or set PORT or MOCK_PORT to another one.`;
+    return `Port ${port} is taken. Stop what listens there, or set PORT, MOCK_PORT or WORKER_PORT to another one.`;
   }
   if (code === 'EACCES') return `Port ${port} needs rights this process does not have.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

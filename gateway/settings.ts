@@ -72,6 +72,56 @@ export const processSettings = Type.Object({
     description:
       'on brings the tables up to date at the start, one instance at a time; off leaves that to `npm run migrate`, for a gateway that may not change tables.',
   }),
+  WORKER: Type.Enum(['in-process', 'only', 'off'], {
+    default: 'in-process',
+    description:
+      'Who does what is queued: in-process, this gateway beside its requests; off, others do, such as `npm run worker`, which is a process that does only that.',
+  }),
+  WORKER_PORT: Type.Integer({
+    default: 3002,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Where `npm run worker` tells its health and its metrics; 0 takes any port.',
+  }),
+  QUEUE_MAX_ATTEMPTS: count(
+    5,
+    'Times that a registration is tried which fails through its own fault; then it goes to the dead letters.',
+  ),
+  QUEUE_RETRY_BASE_MS: ms(
+    1_000,
+    'Before the second of these attempts; doubled for each further one, with jitter.',
+  ),
+  QUEUE_POLL_MS: ms(
+    500,
+    'Between two looks at a queue in which nothing was due; what this instance accepts it does at once.',
+  ),
+  QUEUE_LEASE_MS: ms(
+    30_000,
+    'What a worker takes is nobody else’s for this long: far longer than it takes to do, and the most that anything waits whose worker was killed.',
+    1_000,
+  ),
+  KAFKA_BROKERS: Type.Array(Type.String({ pattern: '^[^\\s:/]+:\\d{1,5}$' }), {
+    default: [],
+    title: 'brokers such as kafka-1:9092',
+    description:
+      'Brokers of the Kafka that registrations go through, separated by commas; none, and the queue is a table of the store, which needs nothing else. Example: kafka-1:9092, kafka-2:9092',
+  }),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      pattern: '^rediss?://.+',
+      title: 'a URL such as redis://redis:6379',
+      writeOnly: true,
+      description:
+        'The Redis that instances share: the rate limit, what is cached, and what was registered a while ago; unset, each instance keeps its own.',
+    }),
+  ),
+  REDIS_PREFIX: Type.String({
+    default: 'breakwater:',
+    pattern: '^[\\x21-\\x7e]{1,64}$',
+    title: 'visible ASCII characters, 64 at most',
+    description:
+      'What the keys in Redis begin with, but those of registrations: another one for each installation that shares a Redis.',
+  }),
   MOCK_PORT: Type.Integer({
     default: 3001,
     minimum: 0,
@@ -354,6 +404,31 @@ export const circuits = {
       BULKHEAD_LIMIT: 20,
       BREAKER_FAILURE_THRESHOLD: 5,
       BREAKER_OPEN_MS: 1_000,
+      BREAKER_MAX_OPEN_MS: 5_000,
+    },
+  },
+  kafka: {
+    prefix: 'KAFKA_',
+    kind: 'store',
+    defaults: {
+      ATTEMPT_TIMEOUT_MS: 1_000,
+      DEADLINE_MS: 2_000,
+      BREAKER_FAILURE_THRESHOLD: 5,
+      BREAKER_OPEN_MS: 1_000,
+      BREAKER_MAX_OPEN_MS: 10_000,
+    },
+  },
+  redis: {
+    prefix: 'REDIS_',
+    kind: 'store',
+    defaults: {
+      ATTEMPT_TIMEOUT_MS: 100,
+      DEADLINE_MS: 200,
+      BULKHEAD_LIMIT: 1_000,
+      // Rather done without than waited for.
+      BULKHEAD_QUEUE_LIMIT: 0,
+      BREAKER_FAILURE_THRESHOLD: 5,
+      BREAKER_OPEN_MS: 500,
       BREAKER_MAX_OPEN_MS: 5_000,
     },
   },

@@ -9,14 +9,19 @@ const PATTERN = `^(?=.{1,64}@)${ATOM}(?:\\.${ATOM})*@(?:${LABEL}\\.)+${LABEL}$`;
 /** Of RFC 5321's 256 octets for a path, two are the angle brackets. */
 export const LONGEST_EMAIL = 254;
 
-/** An email address in ASCII, kept as it is written. */
-export const Email = Type.String({
+const form = {
   pattern: PATTERN,
   maxLength: LONGEST_EMAIL,
   description:
     'An address in ASCII (a domain with other letters in its xn-- form), at most 254 characters',
+};
+
+/** An email address in ASCII, kept as it is written. */
+export const Email = Type.String({ ...form, examples: ['ada.keller@example.com'] });
+
+/** The same as a part of a path, percent-encoded. */
+export const EmailInPath = Type.String({
+  ...form,
+  description: `${form.description}; percent-encoded`,
   examples: ['ada.keller@example.com'],
 });
-
-/** The same for two addresses that differ by case only. */
-export const emailKey = (email: string): string => email.toLowerCase();

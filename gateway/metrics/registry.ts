@@ -22,6 +22,8 @@ export function addGauge<Name extends string>(
     registers: [registry],
     collect() {
       gauge.reset();
+      // Without labels it would begin at 0, whether anything is known or not.
+      if (options.labelNames.length === 0) gauge.remove();
       for (const [labels, value] of read()) gauge.set(labels, value);
     },
   });

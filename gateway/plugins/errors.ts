@@ -119,14 +119,14 @@ const NO_JITTER = () => 0;
 
 /**
  * Whole seconds, at least 1, never before the time and up to a tenth after it; only where the table
- * promises them (429 and 503).
+ * promises them (429 and 503), or where somebody named a time.
  */
 function retryAfterSeconds(
   status: number,
   ms: number | undefined,
   random: () => number,
 ): number | undefined {
-  if (status !== 429 && status !== 503) return undefined;
+  if (status !== 429 && status !== 503 && ms === undefined) return undefined;
   const seconds = (ms ?? DEFAULT_RETRY_AFTER_MS) / 1_000;
   const first = Math.max(1, Math.ceil(seconds));
   // In whole seconds, a tenth of a short time would be nothing.

@@ -3,26 +3,24 @@ import { Type, type Static } from 'typebox';
 import { jsonResponse } from '../json-response.ts';
 import type { Lifecycle } from '../lifecycle.ts';
 import { statusOf } from '../upstreams/circuit-status.ts';
+import type { QueueMonitor, QueueStatus } from '../queue/monitor.ts';
 import type { Circuit } from '../upstreams/pipeline.ts';
 
 const Status = Type.Enum(['pass', 'warn', 'fail']);
+const Check = Type.Object({
+  componentType: Type.String(),
+  status: Status,
+  observedValue: Type.Union([Type.String(), Type.Number()]),
+  observedUnit: Type.Optional(Type.String()),
+  time: Type.String({ format: 'date-time' }),
+  output: Type.Optional(Type.String({ description: 'Why, where it is not pass' })),
+});
+type Check = Static<typeof Check>;
+
 const Health = Type.Object(
   {
     status: Status,
-    checks: Type.Optional(
-      Type.Record(
-        Type.String(),
-        Type.Array(
-          Type.Object({
-            componentType: Type.String(),
-            status: Status,
-            observedValue: Type.String(),
-            time: Type.String({ format: 'date-time' }),
-            output: Type.Optional(Type.String({ description: 'Why, where it is not pass' })),
-          }),
-        ),
-      ),
-    ),
+    checks: Type.Optional(Type.Record(Type.String(), Type.Array(Check))),
   },
   { title: 'Health' },
 );
@@ -54,6 +52,7 @@ const answer = (description: string, examples: Examples) =>
 export interface HealthOptions {
   lifecycle: Lifecycle;
   circuits: readonly Circuit[];
+  queue: QueueMonitor;
 }
 
 /**
@@ -62,12 +61,13 @@ export interface HealthOptions {
  */
 export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
   app,
-  { lifecycle, circuits },
+  { lifecycle, circuits, queue },
 ) => {
   app.get('/health', { config, schema: schemas.health }, async (_request, reply) => {
-    const checks = Object.fromEntries(
-      circuits.map((circuit) => [`circuit:${circuit.name}`, [check(circuit)]]),
-    );
+    const checks = Object.fromEntries<Check[]>([
+      ...circuits.map((circuit): Entry => [`circuit:${circuit.name}`, [check(circuit)]]),
+      ...checksOf(queue.status()),
+    ]);
     const allPass = Object.values(checks).every(([first]) => first?.status === 'pass');
     const status = allPass && lifecycle.phase === 'serving' ? 'pass' : 'warn';
     return reply.type('application/health+json').send({ status, checks });
@@ -87,16 +87,46 @@ export const healthRoutes: FastifyPluginAsyncTypebox<HealthOptions> = async (
   });
 };
 
-function check(circuit: Circuit) {
+function check(circuit: Circuit): Check {
   const { state, reason, since } = statusOf(circuit);
   const passes = state === 'closed';
   return {
-    componentType: circuit.upstream === 'store' ? 'datastore' : 'component',
+    componentType: DATASTORES.has(circuit.name) ? 'datastore' : 'component',
     status: passes ? ('pass' as const) : ('warn' as const),
     observedValue: state,
     time: since,
     ...(!passes && { output: reason }),
   };
+}
+
+const DATASTORES: ReadonlySet<string> = new Set(['store', 'kafka', 'redis']);
+
+type Entry = [name: string, checks: Check[]];
+
+/** What waits is no failure by itself; what was given up wants somebody to look. */
+function checksOf({ waiting, oldestMs, deadLetters, lag, seenAt }: QueueStatus): Entry[] {
+  const seen = new Date(seenAt ?? 0).toISOString();
+  const one = (observedValue: number, observedUnit: string): Check => ({
+    componentType: 'component',
+    status: 'pass',
+    observedValue,
+    observedUnit,
+    time: seen,
+  });
+  return [
+    ['queue:waiting', [one(waiting, 'registrations')]],
+    ['queue:oldest', [one((oldestMs ?? 0) / 1_000, 's')]],
+    [
+      'queue:deadLetters',
+      [
+        {
+          ...one(deadLetters, 'registrations'),
+          ...(deadLetters > 0 && { status: 'warn' as const, output: 'npm run dlq lists them' }),
+        },
+      ],
+    ],
+    ...(lag === undefined ? [] : [['queue:lag', [one(lag, 'messages')]] as Entry]),
+  ];
 }
 
 // Orchestrators ask often, from one address.

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import fp from 'fastify-plugin';
 import { serializeItem } from 'structured-headers';
 import { ProblemError } from '../problem.ts';
+import type { RequestCounter } from '../request-counter.ts';
 import { CallerGoneError } from '../resilience/errors.ts';
 
 declare module 'fastify' {
@@ -17,6 +18,8 @@ export interface RateLimitOptions {
   windowMs: number;
   /** Whether to send X-RateLimit-* as well. */
   legacyHeaders: boolean;
+  /** Counts for all instances; without it this one counts by itself. */
+  counter?: RequestCounter | undefined;
 }
 
 /**
@@ -24,8 +27,13 @@ export interface RateLimitOptions {
  * Every answer says what is left, in RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers).
  */
 export const rateLimitPlugin = fp<RateLimitOptions>(
-  async (app, { max, windowMs, legacyHeaders }) => {
-    await app.register(rateLimit, { global: false, max, timeWindow: windowMs });
+  async (app, { max, windowMs, legacyHeaders, counter }) => {
+    await app.register(rateLimit, {
+      global: false,
+      max,
+      timeWindow: windowMs,
+      ...(counter !== undefined && { store: storeOf(counter) }),
+    });
     const count = app.createRateLimit();
     const seconds = Math.ceil(windowMs / 1_000);
     const policy = serializeItem('default', new Map(Object.entries({ q: max, w: seconds })));
@@ -56,3 +64,21 @@ export const rateLimitPlugin = fp<RateLimitOptions>(
     });
   },
 );
+
+type Counted = (error: Error | null, result?: { current: number; ttl: number }) => void;
+
+/** The counter as the library wants it. */
+function storeOf(counter: RequestCounter) {
+  return class Store {
+    incr(client: string, counted: Counted, windowMs: number): void {
+      counter.count(client, windowMs).then(
+        ({ count, leftMs }) => counted(null, { current: count, ttl: leftMs }),
+        (error: Error) => counted(error),
+      );
+    }
+
+    child(): Store {
+      return this;
+    }
+  };
+}

@@ -12,6 +12,7 @@ import {
 import type { Call } from './call.ts';
 import type { Clock } from './clock.ts';
 import { CallerGoneError, NotCachedError } from './errors.ts';
+import { Listeners } from './events.ts';
 import { deepFreeze } from './freeze.ts';
 import { Loads, type Load } from './loads.ts';
 import { TagIndex } from './tag-index.ts';
@@ -47,6 +48,26 @@ export interface Loaded<T> {
 
 export type Loader<T> = (call: Call) => Promise<Loaded<T>>;
 
+/**
+ * A cache behind this one, larger or shared with other processes, as far as one key is concerned.
+ * It may be away at any time, and then has nothing.
+ */
+export interface SecondLevel<T> {
+  /** What it has. Rejects as the call ends, and for no other reason. */
+  recall(call: Call): Promise<Recalled<T>>;
+  /** Takes what was loaded after it had been asked, unless that was dropped since. */
+  keep(loaded: Loaded<T>, recalled: Recalled<T>): void;
+}
+
+export interface Recalled<T> {
+  /** As a loader would bring it; its age is that of now. */
+  found?: Loaded<T> | undefined;
+}
+
+/** What is dropped: an entry, all that have a tag, or everything. */
+export type Invalidation =
+  { kind: 'key'; key: string } | { kind: 'tag'; tag: string } | { kind: 'all' };
+
 /** A value and where it came from. */
 export interface Cached<T> {
   value: T;
@@ -69,6 +90,7 @@ export interface Cached<T> {
 type Missed = 'absent' | 'stale' | 'demand' | 'off';
 
 interface Entry extends Kept {
+  lifetime: Lifetime;
   readonly value: unknown;
   readonly bytes: number;
   readonly tags: readonly string[];
@@ -94,6 +116,9 @@ interface Wish<T> {
   loader: Loader<T>;
   gate: Gate | undefined;
   demand: Demand;
+  secondLevel: SecondLevel<T> | undefined;
+  /** What the second level had, once it has been asked. */
+  recalled?: Recalled<T>;
 }
 
 const REFRESH_BACKOFF_MS = { baseMs: 1_000, maxMs: 9_000 };
@@ -110,6 +135,9 @@ const NO_DEMAND: Demand = {};
  *
  * While a circuit is open, stale values are served and no refresh is sent; half-open, the callers
  * of a stale value bring the probes; and when it has closed, failures from before hold nobody off.
+ *
+ * What a second level has is taken in as if it had been here, with its age, before anything is
+ * loaded; concurrent callers share the question. What is loaded is handed to it.
  */
 export class Cache {
   readonly #clock: Clock;
@@ -117,12 +145,17 @@ export class Cache {
   readonly #entries: LRUCache<string, Entry>;
   readonly #tags = new TagIndex();
   readonly #loads: Loads;
+  /** Questions to the second level. */
+  readonly #recalls: Loads;
   readonly #refreshBackoff: Backoff;
+  /** Told of what was found to be wrong here, so that others can drop it as well. */
+  readonly invalidations = new Listeners<Invalidation>();
 
   constructor(options: CacheOptions) {
     this.#clock = options.clock;
     this.#options = options;
     this.#loads = new Loads(options.clock);
+    this.#recalls = new Loads(options.clock);
     this.#refreshBackoff = createBackoff({ ...REFRESH_BACKOFF_MS, random: options.random });
     this.#entries = new LRUCache<string, Entry>({
       // lru-cache takes 0 for no bound; here it means that nothing is kept.
@@ -138,16 +171,22 @@ export class Cache {
    * Rejects as the load does where nothing kept may be served, with the call's reason, and with
    * NotCachedError where the caller wants none but a kept value.
    */
-  async get<T>(
+  get<T>(
     key: string,
     call: Call,
     loader: Loader<T>,
     gate?: Gate,
     demand: Demand = NO_DEMAND,
+    secondLevel?: SecondLevel<T>,
   ): Promise<Cached<T>> {
-    const wish = { key, call, loader, gate, demand };
+    return this.#answer({ key, call, loader, gate, demand, secondLevel });
+  }
+
+  async #answer<T>(wish: Wish<T>): Promise<Cached<T>> {
+    const { key, demand, gate } = wish;
     const entry = this.#entries.get(key);
     if (entry === undefined) {
+      if (this.#mayRecall(wish)) return this.#answer(await this.#recall(wish));
       if (demand.onlyIfCached === true) throw new NotCachedError('nothing is kept');
       return this.#load(wish, this.#options.ttlMs > 0 ? 'absent' : 'off');
     }
@@ -160,10 +199,13 @@ export class Cache {
         this.#refresh(wish);
         return this.#serve(entry, now, 'revalidating');
       case 'load-or-serve':
+        if (this.#mayRecall(wish)) return this.#answer(await this.#recall(wish));
         return this.#loadOrServe(wish, entry);
       case 'load':
+        if (this.#mayRecall(wish)) return this.#answer(await this.#recall(wish));
         return this.#load(wish, this.#whyNot(entry, now));
       case 'not-cached':
+        if (this.#mayRecall(wish)) return this.#answer(await this.#recall(wish));
         throw new NotCachedError('what is kept is too old');
       default:
         return this.#serve(entry, now, decision);
@@ -172,25 +214,102 @@ export class Cache {
 
   /** Drops one entry; a load of it that is under way will not be kept. */
   drop(key: string): void {
-    this.#loads.forget(key);
-    this.#entries.delete(key);
+    this.#tell({ kind: 'key', key });
   }
 
   /** Drops all entries with this tag; loads under way that turn out to have it are not kept. */
   dropTag(tag: string): void {
-    this.#loads.forgetTag(tag);
-    for (const key of this.#tags.keys(tag)) this.drop(key);
+    this.#tell({ kind: 'tag', tag });
   }
 
   /** Drops everything; loads under way are not kept. */
   clear(): void {
-    this.#loads.forgetAll();
-    this.#entries.clear();
+    this.#tell({ kind: 'all' });
+  }
+
+  /** The same, for what others have dropped: they are not told again. */
+  apply(invalidation: Invalidation): void {
+    switch (invalidation.kind) {
+      case 'key':
+        this.#drop(invalidation.key);
+        return;
+      case 'tag':
+        for (const loads of [this.#loads, this.#recalls]) loads.forgetTag(invalidation.tag);
+        for (const key of this.#tags.keys(invalidation.tag)) this.#drop(key);
+        return;
+      case 'all':
+        for (const loads of [this.#loads, this.#recalls]) loads.forgetAll();
+        this.#entries.clear();
+    }
+  }
+
+  /**
+   * For when something may have been dropped elsewhere and nobody knows what: from now on all that is
+   * kept is stale, served only where nothing better can be had. Loads under way are not kept.
+   */
+  distrust(): void {
+    for (const loads of [this.#loads, this.#recalls]) loads.forgetAll();
+    const now = this.#clock.now();
+    for (const entry of this.#entries.values()) {
+      const { ttlMs, staleWhileRevalidateMs, staleIfErrorMs } = entry.lifetime;
+      const ageMs = now - entry.storedAt;
+      const good = Math.min(ttlMs, ageMs);
+      const last = ttlMs + Math.max(staleWhileRevalidateMs, staleIfErrorMs);
+      entry.lifetime = {
+        ttlMs: good,
+        staleWhileRevalidateMs: 0,
+        staleIfErrorMs: Math.max(0, last - good),
+      };
+    }
   }
 
   snapshot(): { entries: number; bytes: number; loads: number } {
     const { size, calculatedSize } = this.#entries;
     return { entries: size, bytes: calculatedSize, loads: this.#loads.underWay };
+  }
+
+  #tell(invalidation: Invalidation): void {
+    this.apply(invalidation);
+    this.invalidations.emit(invalidation);
+  }
+
+  #drop(key: string): void {
+    for (const loads of [this.#loads, this.#recalls]) loads.forget(key);
+    this.#entries.delete(key);
+  }
+
+  /** Whether the second level is to be asked first: once for each caller, and not beside a load. */
+  #mayRecall({ key, secondLevel, recalled }: Wish<unknown>): boolean {
+    return (
+      secondLevel !== undefined &&
+      recalled === undefined &&
+      this.#options.ttlMs > 0 &&
+      this.#loads.get(key) === undefined
+    );
+  }
+
+  /** The wish with what the second level has, which is kept here now unless it was dropped meanwhile. */
+  async #recall<T>(wish: Wish<T>): Promise<Wish<T>> {
+    if (wish.call.ended) throw wish.call.reason;
+    const load = this.#recalls.get(wish.key) ?? this.#ask(wish);
+    const recalled = (await this.#recalls.join(load, wish.call)) as Recalled<T>;
+    return { ...wish, recalled };
+  }
+
+  #ask<T>({ key, call, secondLevel }: Wish<T>): Load {
+    return this.#recalls.start(key, { origin: call.origin }, async (load) => {
+      const recalled = await secondLevel!.recall(load.call);
+      const { found } = recalled;
+      if (found === undefined) return recalled;
+      this.#recalls.tag(load, found.tags);
+      const isNewer =
+        load.startedAt - (found.ageMs ?? 0) > (this.#entries.peek(key)?.storedAt ?? -Infinity);
+      if (isNewer && this.#recalls.mayKeep(load)) {
+        deepFreeze(found.value);
+        this.#keep(key, load, found);
+      }
+      return recalled;
+    });
   }
 
   #serve<T>(entry: Entry, now: number, stale?: Cached<T>['stale']): Cached<T> {
@@ -274,25 +393,50 @@ export class Cache {
    * failed is found out, and found out to be over, however few callers have to wait.
    */
   #refresh(wish: Wish<unknown>): void {
-    if (this.#loads.get(wish.key) !== undefined) return;
+    const { key } = wish;
+    if (this.#loads.get(key) !== undefined) return;
+    if (this.#mayRecall(wish)) {
+      if (this.#recalls.get(key) === undefined) this.#recallToRefresh(wish).catch(() => {});
+      return;
+    }
     const load = this.#start(wish, { origin: wish.call.origin, hasFallback: true });
     this.#loads.keep(load).catch(() => {});
   }
 
+  async #recallToRefresh(wish: Wish<unknown>): Promise<void> {
+    const recalled = (await this.#recalls.keep(this.#ask(wish))) as Recalled<unknown>;
+    const entry = this.#entries.peek(wish.key);
+    // Dropped meanwhile, or others have refreshed it.
+    if (entry === undefined || this.#clock.now() - entry.storedAt < entry.lifetime.ttlMs) return;
+    this.#refresh({ ...wish, recalled });
+  }
+
   #start(wish: Wish<unknown>, options: Parameters<Loads['start']>[1]): Load {
-    const { key, loader, gate, demand } = wish;
+    const { key, loader, demand } = wish;
     const run = async (load: Load) => {
       try {
         const loaded = await loader(load.call);
         deepFreeze(loaded.value);
         this.#loads.tag(load, loaded.tags);
-        return this.#settled(loaded, this.#loads.mayKeep(load) && this.#keep(key, load, loaded));
+        const stored = this.#loads.mayKeep(load) && this.#keepLoaded(wish, load, loaded);
+        return this.#settled(loaded, stored);
       } catch (error) {
-        if (this.#loads.isCurrent(load)) this.#afterFailure(key, error, gate);
+        if (this.#loads.isCurrent(load)) this.#afterFailure(wish, error);
         throw error;
       }
     };
     return this.#loads.start(key, options, run, demand.noStore !== true);
+  }
+
+  /** Whether it was kept; then the second level gets it as well. */
+  #keepLoaded(wish: Wish<unknown>, load: Load, loaded: Loaded<unknown>): boolean {
+    const { key, secondLevel, recalled } = wish;
+    const hadOne = secondLevel !== undefined && this.#entries.has(key);
+    const isKept = this.#keep(key, load, loaded);
+    if (isKept && recalled !== undefined) secondLevel?.keep(loaded, recalled);
+    // Else what the second level has would be taken for the answer again.
+    if (!isKept && hadOne) this.#tell({ kind: 'key', key });
+    return isKept;
   }
 
   /** Whether it was kept. */
@@ -323,12 +467,13 @@ export class Cache {
     return true;
   }
 
-  #afterFailure(key: string, error: unknown, gate: Gate | undefined): void {
+  #afterFailure({ key, gate, secondLevel }: Wish<unknown>, error: unknown): void {
     const entry = this.#entries.peek(key);
     if (entry === undefined || error instanceof CallerGoneError) return;
     if (!this.#options.isOutage(error)) {
       // The upstream has answered, and what is kept is no longer the answer.
-      this.#entries.delete(key);
+      if (secondLevel === undefined) this.#entries.delete(key);
+      else this.#tell({ kind: 'key', key });
       return;
     }
     entry.failedRefreshes = hasFailed(entry, gate) ? entry.failedRefreshes + 1 : 1;

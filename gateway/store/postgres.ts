@@ -7,7 +7,7 @@ import {
   type Kysely,
   type QueryResult,
 } from 'kysely';
-import { DatabaseError, Pool, type PoolClient } from 'pg';
+import { DatabaseError, Pool, types, type CustomTypesConfig, type PoolClient } from 'pg';
 import type { Connection, Connections, ConnectionsOptions } from './connections.ts';
 import type { Fault } from './errors.ts';
 
@@ -35,6 +35,7 @@ export class PostgresConnections implements Connections {
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       application_name: 'breakwater',
+      types: NUMBERS,
       statement_timeout: statementTimeoutMs,
       // What a gateway left behind that is no longer heard from must not hold its locks.
       idle_in_transaction_session_timeout: 2 * statementTimeoutMs,
@@ -83,6 +84,12 @@ function isOfConnection(error: Error & { code?: unknown }): boolean {
     /connection|timeout|terminated|not queryable|SASL|closed/i.test(error.message)
   );
 }
+
+// Counts and milliseconds, which fit a number; the library gives bigint as text.
+const NUMBERS: CustomTypesConfig = {
+  getTypeParser: (id, format) =>
+    id === types.builtins.INT8 ? Number : (types.getTypeParser(id, format) as () => unknown),
+};
 
 class PostgresConnection implements Connection {
   readonly #client: PoolClient;

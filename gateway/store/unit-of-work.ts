@@ -4,15 +4,23 @@ import type { Circuit } from '../upstreams/pipeline.ts';
 import type { RequestContext } from '../upstreams/request-context.ts';
 import type { Connection, Connections, Use } from './connections.ts';
 import { ContentionError, SchemaError, StoreUnavailableError } from './errors.ts';
+import { DeadLetters } from './dead-letters.ts';
+import { IdempotencyKeys } from './idempotency-keys.ts';
 import { queriesOn } from './kysely.ts';
 import { ProfileHistory } from './profile-history.ts';
 import { Profiles } from './profiles.ts';
+import { RegistrationQueue } from './registration-queue.ts';
+import { Registrations } from './registrations.ts';
 import { Session, toStoreError } from './session.ts';
 
 /** What a unit of work works on. */
 export interface Repositories {
   profiles: Profiles;
   history: ProfileHistory;
+  registrations: Registrations;
+  queue: RegistrationQueue;
+  deadLetters: DeadLetters;
+  idempotencyKeys: IdempotencyKeys;
 }
 
 export type Work<T> = (repositories: Repositories) => Promise<T>;
@@ -131,9 +139,14 @@ export class UnitOfWork {
 
   #do<T>(work: Work<T>, session: Session): Promise<T> {
     const db = queriesOn(session, this.#connections);
+    const { kind } = this.#connections;
     return work({
-      profiles: new Profiles(db, this.#connections.kind),
+      profiles: new Profiles(db, kind),
       history: new ProfileHistory(db),
+      registrations: new Registrations(db),
+      queue: new RegistrationQueue(db, kind),
+      deadLetters: new DeadLetters(db),
+      idempotencyKeys: new IdempotencyKeys(db),
     });
   }
 }

@@ -47,10 +47,11 @@ export type Transition = Static<typeof Transition>;
 export const CircuitStatus = Type.Object(
   {
     name: Type.String({
-      description: 'The circuit: users, events, events.write, enrichment, store',
+      description:
+        'The circuit: users, events, events.write, enrichment, store; kafka and redis where they are configured',
     }),
     upstream: Type.String({
-      description: 'The service behind it; `store` is the gateway’s own database',
+      description: 'The service behind it; `store`, `kafka` and `redis` are the gateway’s own',
     }),
     state: upTo(STATES, 'As it is now'),
     since: time('When it came into this state'),

@@ -1,4 +1,10 @@
-import { Cache, type Cached, type Loaded } from '../resilience/cache.ts';
+import {
+  Cache,
+  type Cached,
+  type Loaded,
+  type Recalled,
+  type SecondLevel,
+} from '../resilience/cache.ts';
 import type { Lifetime } from '../resilience/cache-decision.ts';
 import type { Call } from '../resilience/call.ts';
 import type { Clock } from '../resilience/clock.ts';
@@ -12,6 +18,7 @@ import { freshnessOf } from './freshness.ts';
 import { failureOfPayload, isOutage } from './outcome.ts';
 import type { Circuit } from './pipeline.ts';
 import type { RequestContext } from './request-context.ts';
+import { fromShared, toShared, type SharedAnswers, type SharedRecall } from './shared-answers.ts';
 
 export interface UpstreamOptions {
   name: string;
@@ -27,6 +34,8 @@ export interface UpstreamOptions {
   clock: Clock;
   /** Uniform in [0, 1). */
   random: () => number;
+  /** The cache's second level; without it each instance keeps its own. */
+  sharedAnswers?: SharedAnswers | undefined;
 }
 
 /** The contract's form of an answer: a compiled TypeBox schema. */
@@ -87,6 +96,7 @@ export class Upstream {
   readonly #lifetime: Lifetime;
   readonly #clock: Clock;
   readonly #connection: Connection;
+  readonly #sharedAnswers: SharedAnswers | undefined;
   readonly #reads = { hits: 0, stale: 0, misses: 0 };
 
   constructor({ settings, ...options }: UpstreamOptions) {
@@ -113,6 +123,8 @@ export class Upstream {
       isOutage,
     });
     this.#connection = new Connection(options);
+    this.#sharedAnswers = options.sharedAnswers;
+    this.#sharedAnswers?.attach(this.cache);
   }
 
   /** From the cache, else through the circuit; concurrent callers who tell the same share one call. */
@@ -133,8 +145,11 @@ export class Upstream {
     const from = this.#clock.now();
     let isKept = false;
     try {
-      const variant = key + sender.identity.variant;
-      const cached = await this.cache.get(variant, call, load, circuit.breaker, demand);
+      const { variant } = sender.identity;
+      // What is for one caller alone stays here.
+      const shared = variant === '' ? this.#secondLevel(read) : undefined;
+      const { breaker } = circuit;
+      const cached = await this.cache.get(key + variant, call, load, breaker, demand, shared);
       // Nobody was waited for.
       this.#reads[foundIn(cached)] += 1;
       isKept = cached.source === 'hit' && cached.stale !== 'error';
@@ -220,6 +235,23 @@ export class Upstream {
     };
   }
 
+  #secondLevel<T>({ key, payload, tags }: Read<T>): SecondLevel<Answer<T>> | undefined {
+    const shared = this.#sharedAnswers;
+    if (shared === undefined) return undefined;
+    return {
+      async recall(call): Promise<SharedlyRecalled<T>> {
+        const recall = await shared.recall(key, call);
+        const { found } = recall;
+        return { recall, found: found && fromShared(found, payload, tags) };
+      },
+      keep(loaded, recalled) {
+        const answer = toShared(loaded);
+        const { recall } = recalled as SharedlyRecalled<T>;
+        if (answer !== undefined) shared.keep(key, answer, recall);
+      },
+    };
+  }
+
   #decode<T>(text: string, payload: Payload<T>): T {
     let value: unknown;
     try {
@@ -242,6 +274,10 @@ export class Upstream {
   #error(failure: UpstreamFailure): UpstreamError {
     return new UpstreamError(this.name, failure);
   }
+}
+
+interface SharedlyRecalled<T> extends Recalled<Answer<T>> {
+  recall: SharedRecall;
 }
 
 function foundIn({ source, stale }: Cached<unknown>): 'hits' | 'stale' | 'misses' {

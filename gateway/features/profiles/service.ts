@@ -6,7 +6,7 @@ import type { ProfileChangeRow, ProfileRow } from '../../store/tables.ts';
 import type { Repositories, UnitOfWork } from '../../store/unit-of-work.ts';
 import type { EnrichmentClient } from '../../upstreams/enrichment.ts';
 import type { RequestContext } from '../../upstreams/request-context.ts';
-import { emailKey } from '../email.ts';
+import { emailKey } from '../../store/email-key.ts';
 import { Representation } from '../representation.ts';
 import type { Served } from '../served.ts';
 import { stored } from '../stored.ts';

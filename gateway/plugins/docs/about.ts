@@ -24,6 +24,7 @@ export const about = {
       name: 'profiles',
       description: 'Kept by the gateway itself, enriched from the enrichment service',
     },
+    { name: 'registrations', description: 'Accepted at once, done in a moment' },
     { name: 'aliases', description: 'What older front ends call' },
     { name: 'circuits', description: 'What the gateway thinks of its upstreams' },
     { name: 'operation', description: 'For whoever holds the admin token' },

@@ -44,8 +44,12 @@ const told: Record<SentCode, Told> = {
     upstream: 'events',
   },
   precondition_failed: { detail: 'The profile has changed: its ETag is another one now.' },
+  in_progress: { detail: 'A request with this Idempotency-Key is under way.', retryAfter: 1 },
   body_too_large: { detail: 'The request body exceeds the limit.' },
   unsupported_media_type: { detail: 'Send the body as application/json.' },
+  idempotency_key_reused: {
+    detail: 'This Idempotency-Key was sent with another request before.',
+  },
   rate_limited: { detail: '100 requests are allowed in 60 s.', retryAfter: 42 },
   headers_too_large: { detail: 'The request headers are too large.' },
   internal: { detail: 'The fault is logged under this request’s id.' },

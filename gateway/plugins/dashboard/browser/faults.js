@@ -6,6 +6,8 @@ import { send } from './requests.js';
 
 const POLL_MS = 3_000;
 
+const OWN = new Set(['store', 'kafka', 'redis']);
+
 const PRESETS = {
   slow: { latencyMs: 1_200 },
   failing: { errorRate: 0.6 },
@@ -33,8 +35,8 @@ export function createFaults() {
 
   return (circuits) => {
     for (const { name, upstream } of circuits) {
-      // The gateway's own database is played by nobody.
-      if (upstream !== 'store' && !rows.has(name)) rows.set(name, createFaultRow(name, poll));
+      // What the gateway keeps itself is played by nobody.
+      if (!OWN.has(upstream) && !rows.has(name)) rows.set(name, createFaultRow(name, poll));
     }
     if (polling) return;
     polling = true;

@@ -1,0 +1,182 @@
+import { hash } from 'node:crypto';
+import { parseItem } from 'structured-headers';
+import { ProblemError } from '../../problem.ts';
+import { briefly } from '../../queue/briefly.ts';
+import type { Clock } from '../../resilience/clock.ts';
+import { DuplicateError, StoreUnavailableError } from '../../store/errors.ts';
+import type { IdempotencyRow } from '../../store/tables.ts';
+import type { UnitOfWork } from '../../store/unit-of-work.ts';
+import type { RequestContext } from '../../upstreams/request-context.ts';
+
+/** What a request was answered, to be answered again. */
+export interface Replayable {
+  status: number;
+  body: object;
+}
+
+/** Told whether it may have been done before, under the same key, and its answer lost. */
+export type Work = (isRepetition: boolean) => Promise<Replayable>;
+
+/** What is known of a key. */
+type Known = { answer: Replayable } | { isRepetition: boolean };
+
+/** Milliseconds for which an answer is kept. */
+const KEPT_MS = 86_400_000;
+
+/** Milliseconds for which a request that was not answered counts as under way: its instance may be gone. */
+const UNDER_WAY_MS = 15_000;
+
+/**
+ * Answers a request that is sent twice under one Idempotency-Key once
+ * (draft-ietf-httpapi-idempotency-key-header), in whichever instance it comes in.
+ */
+export class Idempotency {
+  readonly #unitOfWork: UnitOfWork;
+  readonly #clock: Clock;
+
+  constructor({ unitOfWork, clock }: { unitOfWork: UnitOfWork; clock: Clock }) {
+    this.#unitOfWork = unitOfWork;
+    this.#clock = clock;
+  }
+
+  /**
+   * The answer of `work`, or the one that was given under this key before.
+   * @throws ProblemError `idempotency_key_reused` where that was for something else, `in_progress` where
+   *   it is still under way
+   */
+  async once(
+    key: string,
+    request: object,
+    work: Work,
+    context: RequestContext,
+  ): Promise<Replayable> {
+    const row: IdempotencyRow = {
+      key_hash: hash('sha256', key),
+      fingerprint: fingerprintOf(request),
+      status: null,
+      body: null,
+      expires_at: this.#clock.wallNow() + UNDER_WAY_MS,
+    };
+    const taking = briefly(context, (shorter) => this.#take(row, shorter));
+    const known = await taking.catch((error: unknown) => {
+      // Without the store there is no memory of keys; the email still makes it idempotent.
+      if (error instanceof StoreUnavailableError) return undefined;
+      throw error;
+    });
+    if (known === undefined) return work(false);
+    if ('answer' in known) return known.answer;
+    return this.#finish(row, () => work(known.isRepetition), context);
+  }
+
+  /** Takes the key, or tells what was answered under it. */
+  async #take(row: IdempotencyRow, context: RequestContext): Promise<Known> {
+    try {
+      return await this.#unitOfWork.run(async ({ idempotencyKeys }) => {
+        const before = await idempotencyKeys.find(row.key_hash);
+        if (before === undefined) {
+          await idempotencyKeys.insert(row);
+          return { isRepetition: false };
+        }
+        if (before.expires_at > this.#clock.wallNow()) return { answer: replay(before, row) };
+        // Whoever had it was never answered, or a day ago.
+        if (!(await idempotencyKeys.takeOver(row, before))) throw underWay();
+        return { isRepetition: before.fingerprint === row.fingerprint };
+      }, context);
+    } catch (error) {
+      // Taken by another request between the look and the insert.
+      if (error instanceof DuplicateError) throw underWay();
+      throw error;
+    }
+  }
+
+  async #finish(
+    row: IdempotencyRow,
+    work: () => Promise<Replayable>,
+    context: RequestContext,
+  ): Promise<Replayable> {
+    try {
+      const answer = await work();
+      await this.#keep(row, answer, context);
+      return answer;
+    } catch (error) {
+      // What failed may be tried again under the same key; not at once where it may be done.
+      const mayBeDone = error instanceof StoreUnavailableError && error.mayBeDone;
+      if (!mayBeDone) await this.#forget(row, context);
+      throw error;
+    }
+  }
+
+  async #keep(row: IdempotencyRow, answer: Replayable, context: RequestContext): Promise<void> {
+    const { status } = answer;
+    const body = JSON.stringify(answer.body);
+    const expires_at = this.#clock.wallNow() + KEPT_MS;
+    await this.#quietly(
+      ({ idempotencyKeys }) => idempotencyKeys.finish({ ...row, status, body, expires_at }),
+      context,
+    );
+  }
+
+  #forget({ key_hash: keyHash }: IdempotencyRow, context: RequestContext): Promise<void> {
+    return this.#quietly(({ idempotencyKeys }) => idempotencyKeys.remove(keyHash), context);
+  }
+
+  /** What was asked for is done, or not, whatever becomes of its record. */
+  async #quietly(work: Parameters<UnitOfWork['run']>[0], context: RequestContext): Promise<void> {
+    try {
+      await this.#unitOfWork.run(work, context);
+    } catch {
+      // Until it runs out, it counts as under way.
+    }
+  }
+}
+
+/**
+ * The key of the header: a structured-fields string, or its characters without the quotes.
+ * @throws ProblemError `validation`
+ */
+export function keyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  const text = Array.isArray(header) ? header.join(', ') : header;
+  const key = text.startsWith('"') ? stringOf(text) : text.trim();
+  if (key !== undefined && /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new ProblemError('validation', 'See `errors` for the faults.', {
+    errors: [
+      {
+        field: 'headers/idempotency-key',
+        message: 'must be a string of 1 to 255 visible ASCII characters',
+      },
+    ],
+  });
+}
+
+function stringOf(text: string): string | undefined {
+  try {
+    const [value] = parseItem(text);
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function replay(before: IdempotencyRow, { fingerprint }: IdempotencyRow): Replayable {
+  if (before.fingerprint !== fingerprint) {
+    throw new ProblemError(
+      'idempotency_key_reused',
+      'This Idempotency-Key was sent with another request before.',
+    );
+  }
+  const { status, body } = before;
+  if (status === null || body === null) throw underWay();
+  return { status, body: JSON.parse(body) as object };
+}
+
+/** The same for the same fields, in whichever order they come. */
+const fingerprintOf = (request: object): string => {
+  const fields = Object.entries(request).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify(fields));
+};
+
+const underWay = () =>
+  new ProblemError('in_progress', 'A request with this Idempotency-Key is under way.', {
+    retryAfterMs: 1_000,
+  });
