@@ -35,6 +35,9 @@ COPY gateway ./gateway
 # What brings its data along: docker compose run --rm gateway node scripts/migrate.ts
 COPY scripts/migrate.ts scripts/export.ts scripts/import.ts ./scripts/
 COPY scripts/store ./scripts/store
+# The same image as a worker, with this for its command: node scripts/worker.ts
+COPY scripts/worker.ts scripts/dlq.ts ./scripts/
+COPY scripts/dlq ./scripts/dlq
 COPY scripts/smoke/screen.ts ./scripts/smoke/
 # All that the gateway writes to. A new volume takes over whose it is.
 RUN mkdir data && chown node:node data

@@ -7,6 +7,7 @@ import { events } from './steps/events.ts';
 import { health } from './steps/health.ts';
 import { profiles } from './steps/profiles.ts';
 import { rateLimit } from './steps/rate-limit.ts';
+import { registrations } from './steps/registrations.ts';
 import { users } from './steps/users.ts';
 import { writes } from './steps/writes.ts';
 
@@ -17,6 +18,7 @@ export const steps: readonly Step[] = [
   events,
   writes,
   profiles,
+  registrations,
   aliases,
   circuits,
   cache,

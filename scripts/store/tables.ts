@@ -43,6 +43,17 @@ const version = Type.Integer({
   description: 'a whole number from 1 on',
 });
 
+const count = Type.Integer({
+  minimum: 0,
+  maximum: 2 ** 31 - 1,
+  description: 'a whole number from 0 on',
+});
+const ms = Type.Integer({
+  minimum: 0,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'milliseconds since the epoch',
+});
+
 const columns = {
   profiles: {
     id: uuid,
@@ -63,11 +74,54 @@ const columns = {
     name: nullable(text(200, 1)),
     email: nullable(text(254, 1)),
   },
+  registrations: {
+    id: uuid,
+    first_name: text(100, 1),
+    last_name: text(100, 1),
+    email: text(254, 1),
+    email_key: text(254, 1),
+    gender: text(20, 1),
+    sex: text(20, 1),
+    occupation: text(255, 1),
+    created_at: time,
+    updated_at: time,
+  },
+  registration_queue: {
+    id: uuid,
+    email_key: text(254, 1),
+    payload: text(65_535),
+    target: Type.Enum(['store', 'kafka'], { description: 'store or kafka' }),
+    attempts: count,
+    available_at: ms,
+    leased_by: nullable(text(64)),
+    last_error: nullable(text(65_535)),
+    accepted_at: ms,
+  },
+  registration_dead_letters: {
+    id: text(36, 1),
+    email_key: text(254),
+    payload: text(65_535),
+    attempts: count,
+    error: text(65_535),
+    accepted_at: ms,
+    died_at: ms,
+  },
+  idempotency_keys: {
+    key_hash: matching('^[0-9a-f]{64}$', 'a SHA-256 in hexadecimal'),
+    fingerprint: matching('^[0-9a-f]{64}$', 'a SHA-256 in hexadecimal'),
+    status: nullable(count),
+    body: nullable(text(65_535)),
+    expires_at: ms,
+  },
 } satisfies { [Name in keyof Tables]: Columns<Name> };
 
 const keys: { [Name in keyof Tables]: Key<Name> } = {
   profiles: ['id'],
   profile_history: ['profile_id', 'version'],
+  registrations: ['id'],
+  registration_queue: ['id'],
+  registration_dead_letters: ['id'],
+  idempotency_keys: ['key_hash'],
 };
 
 /** All of them; one that refers to another stands behind it. The types see to it that none is left out. */
