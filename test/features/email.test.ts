@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { test } from 'tap';
 import { Compile } from 'typebox/compile';
-import { Email, emailKey, LONGEST_EMAIL } from '../../gateway/features/email.ts';
+import { Email, LONGEST_EMAIL } from '../../gateway/features/email.ts';
+import { emailKey } from '../../gateway/store/email-key.ts';
 import { holds } from '../support/property.ts';
 
 const schema = Compile(Email);

@@ -17,6 +17,19 @@ import { createBreaker, fail, FAILED, OK } from '../support/breaker.ts';
 import { createSkippingClock } from '../support/clock.ts';
 import { startGateway, startMocks, type TestGateway } from '../support/gateway.ts';
 
+const WITHOUT_QUEUE = {
+  queue: {
+    status: () => ({
+      waiting: 0,
+      oldestMs: undefined,
+      deadLetters: 0,
+      lag: undefined,
+      seenAt: undefined,
+    }),
+  },
+  sharedCaches: [],
+};
+
 const TOKEN = 'a-token-for-this-test';
 const NOWHERE = 'http://127.0.0.1:9';
 const READ = 'GET /getUserById/:id';
@@ -472,7 +485,7 @@ function upstreamOfItsOwn(): Upstream {
 
 await test('a payment that is taken back is no restart of the counter', async (t) => {
   const upstream = upstreamOfItsOwn();
-  const metrics = new Metrics({ circuits: [], upstreams: [upstream] });
+  const metrics = new Metrics({ circuits: [], upstreams: [upstream], ...WITHOUT_QUEUE });
   const made = async () =>
     valueOf(parse(await metrics.scrape(() => {})), 'breakwater_retries_total', { reason: 'made' });
   upstream.budget.tryWithdraw();
@@ -492,7 +505,7 @@ await test('what cannot be collected costs nobody the rest', async (t) => {
     random: Math.random,
     budget: upstream.budget,
   });
-  const metrics = new Metrics({ circuits: [circuit], upstreams: [upstream] });
+  const metrics = new Metrics({ circuits: [circuit], upstreams: [upstream], ...WITHOUT_QUEUE });
   circuit.breaker.snapshot = () => {
     throw new Error('a bug');
   };

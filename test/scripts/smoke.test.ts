@@ -89,7 +89,7 @@ void test('--all passes on a gateway that keeps its promises', async (t) => {
   const ended = await run('--all', '--url', url, '--mock-url', mock.url);
   const { output } = ended;
   expectCode(t, ended, 0);
-  t.match(output, /10 passed, 0 failed, 0 skipped/);
+  t.match(output, /11 passed, 0 failed, 0 skipped/);
   t.equal(output, stripVTControlCharacters(output), 'no escape sequences without a terminal');
   t.match(output, /missing event-2 \(not_found\)/);
   t.match(output, /hit +\d+(\.\d)? ms +\d+ × faster/);
@@ -143,7 +143,7 @@ void test('a surprise ends it with 1 and is named', async (t) => {
   expectCode(t, ended, 1);
   t.match(output, 'surprise in users: GET /users: 200 was expected, not 502');
   t.match(output, '"code":"upstream_unreachable"');
-  t.match(output, '1 passed, 1 failed, 0 skipped, 8 not run');
+  t.match(output, '1 passed, 1 failed, 0 skipped, 9 not run');
 });
 
 void test('without the mock upstreams, what needs them is skipped', async (t) => {
@@ -157,7 +157,7 @@ void test('without the mock upstreams, what needs them is skipped', async (t) =>
   ]);
   expectCode(t, none, 0);
   t.match(none.output, 'skipped: failures on demand need the mock upstreams, and no mock server');
-  t.match(none.output, '3 passed, 0 failed, 7 skipped');
+  t.match(none.output, '3 passed, 0 failed, 8 skipped');
   t.equal(mock.count('POST /addEvent'), 0, 'nothing is written');
   expectCode(t, other, 0);
   t.match(other.output, `the gateway does not call the one on ${another.url}`);

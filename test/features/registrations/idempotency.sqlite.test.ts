@@ -1,0 +1,3 @@
+import { showIdempotency } from './suite.ts';
+
+await showIdempotency('sqlite');

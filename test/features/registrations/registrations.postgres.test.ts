@@ -1,0 +1,3 @@
+import { showRegistrations } from './suite.ts';
+
+await showRegistrations('postgres');

@@ -1,0 +1,3 @@
+import { showQueue } from './suite.ts';
+
+await showQueue('sqlite');

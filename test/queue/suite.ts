@@ -1,0 +1,16 @@
+import { databases, type TestDatabase } from '../support/databases.ts';
+import { showHealth } from './suite-health.ts';
+import { showLeases } from './suite-leases.ts';
+import { showOutage } from './suite-outage.ts';
+import { showPoison } from './suite-poison.ts';
+import { showSharing } from './suite-sharing.ts';
+
+/** The queue in the store's table, the same on each kind of database. */
+export async function showQueue(kind: TestDatabase['kind']): Promise<void> {
+  const database = databases.find((one) => one.kind === kind)!;
+  await showPoison(database);
+  await showLeases(database);
+  await showSharing(database);
+  await showOutage(database);
+  await showHealth(database);
+}
