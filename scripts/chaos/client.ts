@@ -34,7 +34,7 @@ const TIMEOUT_MS = 10_000;
 const BACKOFF_MS = [50, 1_000] as const;
 const IN_PROGRESS = 'in_progress';
 /** Answers that a key is in progress after which another is taken: the email is idempotent as well. */
-const PATIENCE = 3;
+const PATIENCE = 2;
 
 interface Answer {
   status: number;

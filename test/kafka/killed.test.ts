@@ -59,7 +59,7 @@ await test('brokers that hang for longer than a session', { skip }, async (t) =>
     () => seen.length === 1,
     () => seen,
   );
-  cluster.hang();
+  await cluster.hang();
   t.teardown(() => cluster.resume());
   await until(
     () => subject.log.lines.some(({ msg }) => msg === 'not in the consumer group: joining again'),

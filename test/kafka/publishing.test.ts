@@ -133,7 +133,7 @@ await test('brokers that hang, with a connection and without one', { skip }, asy
   const connected = createBroker(t, cluster.brokers, { settings: NO_RULES });
   const fresh = createBroker(t, cluster.brokers, { settings: NO_RULES });
   await connected.publish('key', 'before');
-  cluster.hang();
+  await cluster.hang();
   for (const subject of [connected, fresh]) {
     const failures = each(20).map((n) => failure(subject.publish(`key-${n}`, 'hangs')));
     for (const { error, ms } of await Promise.all(failures)) {
@@ -212,7 +212,7 @@ await test('close waits for what is under way, and ends what hangs', { skip }, a
   const other = createBroker(t, cluster.brokers);
   await cluster.delay(1, 0);
   await other.publish('key', 'before');
-  cluster.hang();
+  await cluster.hang();
   t.teardown(() => cluster.resume());
   const hanging = failure(other.publish('key', 'message'));
   const from = performance.now();

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -48,8 +48,8 @@ export interface KafkaCluster {
   readonly leader: (topic: string, partition: number, broker: number) => Promise<void>;
   /** Moves the coordinator of a consumer group. */
   readonly coordinator: (group: string, broker: number) => Promise<void>;
-  /** Stops all of it in its tracks: connections stay, and there are no answers. */
-  readonly hang: () => void;
+  /** Stops all of it in its tracks: connections stay, and from when it resolves there are no answers. */
+  readonly hang: () => Promise<void>;
   readonly resume: () => void;
 }
 
@@ -74,6 +74,15 @@ function build(): { binary: string } | { reason: string } {
     return { reason: `the mock brokers cannot be built: ${(error as Error).message}` };
   }
   return { binary };
+}
+
+/** Whether all its threads are; where the system has no /proc there is no telling. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return true;
+  return readdirSync(tasks).every((task) =>
+    /^State:\tT/m.test(readFileSync(join(tasks, task, 'status'), 'utf8')),
+  );
 }
 
 const built = build();
@@ -126,7 +135,14 @@ export async function startKafka(
     error: (api, code, count) => command(`err ${api} ${code} ${count}`),
     leader: (topic, partition, broker) => command(`leader ${topic} ${partition} ${broker}`),
     coordinator: (group, broker) => command(`coord ${group} ${broker}`),
-    hang: () => void child.kill('SIGSTOP'),
+    hang: async () => {
+      child.kill('SIGSTOP');
+      // A signal is not there at once: until then it goes on answering.
+      await until(
+        () => isStopped(child.pid!),
+        () => 'it goes on',
+      );
+    },
     resume: () => void child.kill('SIGCONT'),
   };
 }
