@@ -78,10 +78,12 @@ function assertCounted(counts: Counts, where: string): void {
 }
 
 /** For people: `5,000 profiles, 12,345 profile_history`. */
+/** Without the tables that are empty. */
 export const describeCounts = (counts: Counts): string =>
   Object.entries(counts)
+    .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count.toLocaleString('en')} ${name}`)
-    .join(', ');
+    .join(', ') || 'no rows';
 
 export const totalOf = (counts: Counts): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);

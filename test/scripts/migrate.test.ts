@@ -29,7 +29,7 @@ for (const { kind, skip, create } of databases) {
       const check = () => run(t, 'migrate', { url, args: ['--check'] });
       t.same(await check(), {
         code: 1,
-        out: `${place} is not up to date. To be run:\n  ${MIGRATIONS.join()}\n`,
+        out: `${place} is not up to date. To be run:\n  ${MIGRATIONS.join('\n  ')}\n`,
         err: '',
       });
       if (kind === 'sqlite') t.notOk(existsSync(url.slice('sqlite:'.length)), 'no file');
@@ -37,7 +37,7 @@ for (const { kind, skip, create } of databases) {
 
       // Of several at once one does it, and the others find it done.
       const results = await Promise.all([1, 2, 3].map(() => run(t, 'migrate', { url })));
-      const done = `${place} is up to date now. Run:\n  ${MIGRATIONS.join()}\n`;
+      const done = `${place} is up to date now. Run:\n  ${MIGRATIONS.join('\n  ')}\n`;
       const found = `${place} was up to date.\n`;
       t.same(
         results.toSorted((a, b) => a.out.localeCompare(b.out)),

@@ -91,7 +91,15 @@ export async function makeTables(url: string): Promise<void> {
   }
 }
 
-export const MIGRATIONS = ['2026-11-21-profiles'];
+export const MIGRATIONS = ['2026-11-21-profiles', '2026-11-22-registrations'];
+
+/** The tables that these tests put nothing into, as a file counts them. */
+export const OTHER_TABLES = {
+  registrations: 0,
+  registration_queue: 0,
+  registration_dead_letters: 0,
+  idempotency_keys: 0,
+};
 export const AT = '2026-11-21T04:10:59.492Z';
 
 /** The row of a profile and its two changes. */
@@ -146,7 +154,11 @@ export const headerOf = (data: Data) => ({
   version: 1,
   migrations: MIGRATIONS,
   exportedAt: AT,
-  tables: { profiles: data.profiles.length, profile_history: data.profile_history.length },
+  tables: {
+    profiles: data.profiles.length,
+    profile_history: data.profile_history.length,
+    ...OTHER_TABLES,
+  },
 });
 
 /** A file as an export would write it, made without its code. */
