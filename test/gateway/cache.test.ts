@@ -218,7 +218,8 @@ await test('each part of an answer is told, and where not all fit, the stale one
   const members = cacheStatus(headers) ?? [];
   t.match(members[0]?.params, { detail: 'stale-while-revalidate', key: 'events/event-60' });
   t.equal(members.at(-1)?.params.detail, `and ${61 - (members.length - 1)} more`);
-  t.equal(headers['age'], '30');
+  // Of the skipped 30.5 s and what the sixty requests took.
+  t.match(headers['age'], /^3\d$/);
 });
 
 /** Until a refresh in the background has come back and a fresh answer is served. */

@@ -4,6 +4,7 @@ import { fastify } from 'fastify';
 import type { Config } from '../../gateway/config.ts';
 import { profilesRoutes } from '../../gateway/features/profiles/routes.ts';
 import { ProfilesService } from '../../gateway/features/profiles/service.ts';
+import { formats } from '../../gateway/features/text.ts';
 import { errorsPlugin } from '../../gateway/plugins/errors.ts';
 import { requestContextPlugin } from '../../gateway/plugins/request-context.ts';
 import { systemClock } from '../../gateway/resilience/clock.ts';
@@ -37,7 +38,7 @@ async function start(config: Config): Promise<number> {
     clock,
     log: { info: () => {}, error: () => {} },
   });
-  const app = fastify({ ajv: { customOptions: { coerceTypes: false } } });
+  const app = fastify({ ajv: { customOptions: { coerceTypes: false, formats } } });
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   await app.register(errorsPlugin, { random });
   await app.register(requestContextPlugin, { clock, deadlineMs: config.DEADLINE_MS });
