@@ -38,6 +38,8 @@ async function run(config: Config): Promise<void> {
     await stop();
     throw error;
   }
+  // Whoever read it may have gone: that is no reason to stop, nor to hang when stopped.
+  process.stdout.on('error', () => {});
   if (config.NODE_ENV !== 'production') process.stdout.write(welcome());
 
   closeWithGrace(

@@ -28,6 +28,8 @@ export interface LatencySnapshot {
 /** The last outcomes, in a ring that is allocated once, and what is counted of all. */
 export class OutcomeLog {
   readonly #at = new Float64Array(KEPT);
+  /** Between the wall clock and the monotonic one, as it was seen last. */
+  #difference = NaN;
   readonly #ms = new Float64Array(KEPT);
   readonly #verdicts: (Verdict | undefined)[] = Array.from({ length: KEPT });
   readonly #origins: (Origin | undefined)[] = Array.from({ length: KEPT });
@@ -66,13 +68,16 @@ export class OutcomeLog {
   /** Newest first. `now` and `wallNow` are the same moment on the two clocks. */
   list(now: number, wallNow: number): RecordedOutcome[] {
     const outcomes: RecordedOutcome[] = [];
+    const difference = wallNow - now;
+    // Wall time is in whole milliseconds: a smaller step is none, and one outcome has one time.
+    if (!(Math.abs(difference - this.#difference) < 2)) this.#difference = difference;
     for (let age = 1; age <= KEPT; age += 1) {
       const index = (this.#next - age + KEPT) % KEPT;
       const verdict = this.#verdicts[index];
       if (verdict === undefined) break;
       const origin = this.#origins[index];
       outcomes.push({
-        at: wallNow - (now - this.#at[index]!),
+        at: this.#at[index]! + this.#difference,
         outcome: verdict.outcome,
         class: verdict.class,
         ms: this.#ms[index]!,
