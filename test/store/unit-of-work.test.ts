@@ -314,13 +314,15 @@ for (const { kind, skip, create: createDatabase } of databases) {
       await store.unitOfWork.run(create('a'), context());
       await store.unitOfWork.run(create('b'), context());
       let runs = 0;
+      let holders = 0;
       const both = Promise.withResolvers<void>();
       const change = (first: string, second: string) =>
         store.unitOfWork.run(async ({ profiles }) => {
           runs += 1;
           const one = (await profiles.lock(first))!;
           await profiles.update({ ...one, version: one.version + 1 });
-          if (runs === 2) both.resolve();
+          holders += 1;
+          if (holders === 2) both.resolve();
           await both.promise;
           const other = (await profiles.lock(second))!;
           await profiles.update({ ...other, version: other.version + 1 });
