@@ -69,6 +69,7 @@ export function createClient(options: ClientOptions): Client {
   }
 
   // The names are those of Client; fromEntries forgets them.
+  // Made from the list of methods, which the compiler cannot follow into the type of each.
   return Object.fromEntries(
     METHODS.map((method) => [
       method,

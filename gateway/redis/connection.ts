@@ -167,9 +167,10 @@ async function createQuietClient(url: string, name: string): Promise<Client> {
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: 'disabled',
-    // Who sends a command bounds its time.
+    // Who sends a command bounds its time; left out, the library would set a timeout of its own.
     commandOptions: { timeout: undefined as unknown as number },
   });
+  // Its own type spells out every command of every module; ours has the few that are sent.
   return client as unknown as Client;
 }
 

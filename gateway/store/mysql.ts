@@ -178,6 +178,7 @@ class MysqlConnection implements Connection {
   destroy(): void {
     this.#connection.destroy();
     // By itself it says goodbye and waits for the other end, for as long as the system does.
+    // Its typings leave out the socket.
     (this.#connection as unknown as { stream: Socket }).stream.destroy();
   }
 }
