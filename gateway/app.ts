@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AjvCompiler as createValidators } from '@fastify/ajv-compiler';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import type { Answers } from './answers.ts';
 import type { Config } from './config.ts';
@@ -64,6 +65,9 @@ export interface Overrides {
   mocks?: string | undefined;
 }
 
+/** Each schema is compiled once, however many gateways a process builds: in tests it is hundreds. */
+const validators = createValidators();
+
 /** The whole gateway, wired but not yet listening. */
 export async function buildApp(
   config: Config,
@@ -91,6 +95,7 @@ export async function buildApp(
     routerOptions: { maxParamLength: 3 * LONGEST_EMAIL },
     frameworkErrors: onFrameworkError,
     clientErrorHandler: onClientError,
+    schemaController: { compilersFactory: { buildValidator: validators } },
     // A value of the wrong type is an error, not something to be guessed at.
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, formats },

@@ -40,7 +40,6 @@ async function run(config: Config): Promise<void> {
   }
   // Whoever read it may have gone: that is no reason to stop, nor to hang when stopped.
   process.stdout.on('error', () => {});
-  if (config.NODE_ENV !== 'production') process.stdout.write(welcome());
 
   closeWithGrace(
     { delay: config.SHUTDOWN_DELAY_MS + config.SHUTDOWN_TIMEOUT_MS, logger },
@@ -53,6 +52,8 @@ async function run(config: Config): Promise<void> {
       logger.info('stopped');
     },
   );
+  // Whoever reads that it listens may already stop it.
+  if (config.NODE_ENV !== 'production') process.stdout.write(welcome());
 }
 
 interface Surroundings {

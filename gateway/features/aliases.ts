@@ -7,7 +7,7 @@ import { writeStatus } from '../headers/cache-status.ts';
 import * as eventExamples from './events/examples.ts';
 import { NewEvent, Event } from './events/schemas.ts';
 import type { EventsService } from './events/service.ts';
-import { idOf } from './id.ts';
+import { UserParams } from './id.ts';
 import * as userExamples from './users/examples.ts';
 import { User } from './users/schemas.ts';
 import type { UsersService } from './users/service.ts';
@@ -70,7 +70,7 @@ export const aliases: FastifyPluginAsyncTypebox<AliasesOptions> = async (
     {
       schema: describe('getEventsByUserId', 'GET /events/user/{id}', {
         description: 'The new form also says what is missing; here it is only left out.',
-        params: idOf('user', '1'),
+        params: UserParams,
         response: {
           200: jsonResponse('The events that could be had', Type.Array(Event), {
             events: eventExamples.events,

@@ -8,8 +8,7 @@ const FORM = 'Letters, digits and . _ ~ -, at most 128 characters';
 /** An id as it stands in a path: letters, digits and `. _ ~ -`, 1 to 128 characters. */
 export const Id = Type.String({ pattern: PATTERN, description: FORM });
 
-/** The parameters of a path with an id, which is of something, and looks like the example. */
-export const idOf = (what: string, example: string) =>
+const idOf = (what: string, example: string) =>
   Type.Object({
     id: Type.String({
       pattern: PATTERN,
@@ -17,6 +16,12 @@ export const idOf = (what: string, example: string) =>
       examples: [example],
     }),
   });
+
+/** The parameters of the paths with a user's id. */
+export const UserParams = idOf('user', '1');
+
+/** The parameters of the paths with an event's id. */
+export const EventParams = idOf('event', 'event-1');
 
 const matcher = new RegExp(PATTERN);
 

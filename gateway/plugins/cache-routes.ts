@@ -22,6 +22,31 @@ const Dropped = Type.Object(
 );
 const example = { dropped: 3, entries: 120, bytes: 184_320 };
 
+/** Which entries. */
+const Choice = Type.Object(
+  {
+    tag: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description:
+          'Such as `user:1`: all that is kept of this user; lists have none, they go by their key',
+        examples: ['user:1'],
+      }),
+    ),
+    key: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 256,
+        description:
+          'A path of the API without its slash, such as `users/1` or `events`; for all callers',
+        examples: ['users/1'],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** Dropping what is cached: by key, by tag, or everything. */
 export const cacheRoutes: FastifyPluginAsyncTypebox<CacheRoutesOptions> = async (
   app,
@@ -38,29 +63,7 @@ export const cacheRoutes: FastifyPluginAsyncTypebox<CacheRoutesOptions> = async 
         description:
           'By tag, by key, or everything. What is being fetched at that moment is not kept either.',
         security: [{ admin: [] }],
-        querystring: Type.Object(
-          {
-            tag: Type.Optional(
-              Type.String({
-                minLength: 1,
-                maxLength: 256,
-                description:
-                  'Such as `user:1`: all that is kept of this user; lists have none, they go by their key',
-                examples: ['user:1'],
-              }),
-            ),
-            key: Type.Optional(
-              Type.String({
-                minLength: 1,
-                maxLength: 256,
-                description:
-                  'A path of the API without its slash, such as `users/1` or `events`; for all callers',
-                examples: ['users/1'],
-              }),
-            ),
-          },
-          { additionalProperties: false },
-        ),
+        querystring: Choice,
         response: {
           200: jsonResponse('What was dropped, and what is left', Dropped, { dropped: example }),
           ...problemResponses('unauthorized', 'forbidden'),

@@ -15,8 +15,14 @@ export class MemoryPending implements PendingRegistry {
   readonly #remembered: LRUCache<string, Remembered>;
 
   constructor({ now = () => performance.now(), most = MOST }: MemoryPendingOptions = {}) {
-    // The time is read for every question: what is over is over.
-    this.#remembered = new LRUCache({ max: most, ttlResolution: 0, perf: { now } });
+    this.#remembered = new LRUCache({
+      // Each counts as one. `max` would take the memory for all of them at once.
+      maxSize: most,
+      sizeCalculation: () => 1,
+      // The time is read for every question: what is over is over.
+      ttlResolution: 0,
+      perf: { now },
+    });
   }
 
   async pending(emailKey: string, since: number): Promise<void> {

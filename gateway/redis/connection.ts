@@ -155,10 +155,13 @@ export class RedisConnection {
   }
 }
 
+/** Each client is made after this one: of itself the library assembles a class of 400 methods anew. */
+let model: ReturnType<typeof createClient> | undefined;
+
 /** Loaded here, since most gateways run without Redis. */
 async function createQuietClient(url: string, name: string): Promise<Client> {
-  const library = await import('@redis/client');
-  const client = library.createClient({
+  model ??= (await import('@redis/client')).createClient() as ReturnType<typeof createClient>;
+  const client = model.duplicate({
     url,
     name,
     // What every server and every relative of Redis speaks.

@@ -4,13 +4,13 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
+import { bareEnvironment } from '../support/process.ts';
 import { createCall, outcomeOf, start } from './start.ts';
 
 const MAIN = fileURLToPath(new URL('../../mock-server/main.ts', import.meta.url));
 
 function run(t: Test, env: Record<string, string>) {
-  const { PATH } = process.env;
-  const child = spawn(process.execPath, [MAIN], { env: { ...(PATH && { PATH }), ...env } });
+  const child = spawn(process.execPath, [MAIN], { env: { ...bareEnvironment(), ...env } });
   t.teardown(() => child.kill('SIGKILL'));
   return { child, exited: once(child, 'exit') };
 }

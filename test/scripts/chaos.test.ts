@@ -12,14 +12,11 @@ import { createPeople } from '../../scripts/chaos/people.ts';
 import { isKept, toMarkdown, type Report } from '../../scripts/chaos/report.ts';
 import { judge, type Evidence } from '../../scripts/chaos/verdict.ts';
 import type { RegistrationRow } from '../../gateway/store/tables.ts';
+import { bareEnvironment } from '../support/process.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../scripts/chaos.ts');
-const { PATH = '' } = process.env;
-// Without the loaders that tap has every process start with, the gateways of the run included.
 const run = (...args: string[]) =>
-  promisify(execFile)('env', ['-u', 'NODE_OPTIONS', process.execPath, SCRIPT, ...args], {
-    env: { PATH },
-  });
+  promisify(execFile)(process.execPath, [SCRIPT, ...args], { env: bareEnvironment() });
 
 // What a run mostly does is wait.
 tap.jobs = 3;

@@ -8,6 +8,7 @@ import tap, { test, type Test } from 'tap';
 import { readOptions } from '../../scripts/dlq/options.ts';
 import { databases, type Row, type Sql } from '../support/databases.ts';
 import { startGateway } from '../support/gateway.ts';
+import { bareEnvironment } from '../support/process.ts';
 import { freePort } from '../support/tcp-proxy.ts';
 import { makeTables, placeholderOf } from './moving-commands.ts';
 
@@ -23,12 +24,9 @@ interface Result {
 }
 
 async function dlq(t: Test, url: string, ...args: string[]): Promise<Result> {
-  const { PATH = '' } = process.env;
-  // Without the loaders that tap has every process start with: they take longer than the command.
-  const bare = ['-u', 'NODE_OPTIONS', process.execPath];
-  const child = spawn('env', [...bare, SCRIPT, ...args], {
+  const child = spawn(process.execPath, [SCRIPT, ...args], {
     cwd: tmpdir(),
-    env: { PATH, DATABASE_URL: url },
+    env: { ...bareEnvironment(), DATABASE_URL: url },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));

@@ -10,6 +10,7 @@ import { connect } from '../../gateway/store/connect.ts';
 import { parseDatabaseUrl } from '../../gateway/store/database-url.ts';
 import { migrate } from '../../gateway/store/migrate.ts';
 import type { Row, Sql } from '../support/databases.ts';
+import { bareEnvironment } from '../support/process.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts');
 
@@ -37,13 +38,10 @@ export function start(
   command: Command,
   { args = [], url, env, input, cwd = tmpdir() }: CommandOptions,
 ) {
-  const { PATH = '' } = process.env;
-  // Without the loaders that tap has every process start with: they take longer than the command.
-  const bare = ['-u', 'NODE_OPTIONS', process.execPath];
-  const child = spawn('env', [...bare, join(SCRIPTS, `${command}.ts`), ...args], {
+  const child = spawn(process.execPath, [join(SCRIPTS, `${command}.ts`), ...args], {
     // Not where the repository is: its data is not that of tests.
     cwd,
-    env: { PATH, ...(url !== undefined && { DATABASE_URL: url }), ...env },
+    env: { ...bareEnvironment(), ...(url !== undefined && { DATABASE_URL: url }), ...env },
   });
   t.teardown(() => child.kill('SIGKILL'));
   child.stdin.on('error', () => {});

@@ -13,6 +13,7 @@ import { Gateway } from '../../scripts/smoke/gateway.ts';
 import { quotaOf } from '../../scripts/smoke/quota.ts';
 import { Screen } from '../../scripts/smoke/screen.ts';
 import { startMockServer, type MockServer } from '../../mock-server/server.ts';
+import { bareEnvironment } from '../support/process.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/smoke.ts', import.meta.url));
 
@@ -26,7 +27,7 @@ interface Ended {
 
 function start(args: readonly string[], environment: Record<string, string> = {}) {
   const child = spawn(process.execPath, [SCRIPT, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...bareEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

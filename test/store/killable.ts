@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { loadConfig } from '../../gateway/config.ts';
+import { bareEnvironment } from '../support/process.ts';
 
 const CHILD = join(import.meta.dirname, '../support/store-child.ts');
 
@@ -22,7 +23,6 @@ export function killableGateways(
   ahead = 2,
 ): () => Promise<Killable> {
   const config = loadConfig(env);
-  const cache = t.testdir({});
   const loading: { child: ChildProcess; loaded: Promise<unknown> }[] = [];
   const children = new Set<ChildProcess>();
   t.teardown(() => {
@@ -33,7 +33,7 @@ export function killableGateways(
     const child = fork(CHILD, {
       // Without what tap adds: this is no test.
       execArgv: [],
-      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: cache },
+      env: bareEnvironment(),
     });
     children.add(child);
     child.once('exit', () => children.delete(child));

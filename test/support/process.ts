@@ -1,9 +1,24 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Test } from 'tap';
 
 const ROOT = join(import.meta.dirname, '../..');
+
+/**
+ * What a process that a test starts has of this one's environment: nothing that the program itself
+ * understands, and the code that others have compiled already, which halves the time it takes to start.
+ */
+export function bareEnvironment(): Record<string, string> {
+  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
+  return {
+    PATH,
+    // Absolute, since some have a folder of their own.
+    ...(NODE_COMPILE_CACHE !== undefined && {
+      NODE_COMPILE_CACHE: resolve(NODE_COMPILE_CACHE),
+    }),
+  };
+}
 
 export interface Process {
   child: ChildProcess;
@@ -17,11 +32,9 @@ export interface Process {
 
 /** Runs one of the repository's scripts as a process of its own, gone when the test is over. */
 export function startProcess(t: Test, file: string, env: Record<string, string> = {}): Process {
-  const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [file], {
     cwd: ROOT,
-    // Nothing else of this environment: it may hold keys that the program understands.
-    env: { PATH, DATABASE_URL: 'sqlite::memory:', ...env },
+    env: { ...bareEnvironment(), DATABASE_URL: 'sqlite::memory:', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   t.teardown(() => child.kill('SIGKILL'));
@@ -35,7 +48,7 @@ export function startProcess(t: Test, file: string, env: Record<string, string> 
     for (;;) {
       const match = output.match(pattern);
       if (match !== null) return match;
-      if (child.exitCode !== null)
+      if (child.exitCode !== null || child.signalCode !== null)
         throw new Error(`exited without printing ${pattern}:\n${output}`);
       await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited]);
     }

@@ -6,7 +6,7 @@ import { circuitExamples } from '../../upstreams/circuit-examples.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
 import { writeStatus } from '../../headers/cache-status.ts';
-import { idOf } from '../id.ts';
+import { EventParams, UserParams } from '../id.ts';
 import { answer } from '../answer.ts';
 import * as examples from './examples.ts';
 import { Event, NewEvent, UserEvents } from './schemas.ts';
@@ -47,7 +47,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         tags: ['events'],
         summary: 'One event',
         description: 'Under the id in the path, whatever id the service names in it.',
-        params: idOf('event', 'event-1'),
+        params: EventParams,
         response: {
           200: jsonResponse('The event', Event, { event: examples.event }),
           ...problemResponses(...READ_PROBLEMS),
@@ -67,7 +67,7 @@ export const eventsRoutes: FastifyPluginAsyncTypebox<EventsRoutesOptions> = asyn
         summary: 'The events of one user',
         description:
           'All events are fetched at once. Where some cannot be had, the answer is still 200, with `complete: false` and the missing ids with their codes; it is an error only when none can be had, or the user cannot.',
-        params: idOf('user', '1'),
+        params: UserParams,
         response: {
           200: jsonResponse('The events that could be had', UserEvents, {
             complete: examples.complete,

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
 import { jsonResponse } from '../../json-response.ts';
 import { problemResponses, READ_PROBLEMS } from '../../problem.ts';
-import { idOf } from '../id.ts';
+import { UserParams } from '../id.ts';
 import { answer } from '../answer.ts';
 import * as examples from './examples.ts';
 import { User } from './schemas.ts';
@@ -37,7 +37,7 @@ export const usersRoutes: FastifyPluginAsyncTypebox<{ users: UsersService }> = a
         tags: ['users'],
         summary: 'One user',
         description: 'Under the id in the path, whatever id the service names in it.',
-        params: idOf('user', '1'),
+        params: UserParams,
         response: {
           200: jsonResponse('The user', User, { user: examples.user }),
           ...problemResponses(...READ_PROBLEMS),

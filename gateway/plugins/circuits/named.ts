@@ -2,10 +2,13 @@ import { Type } from 'typebox';
 import { ProblemError } from '../../problem.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
 
-export const CircuitName = Type.String({
-  maxLength: 64,
-  description: 'The name of the circuit',
-  examples: ['events'],
+/** The parameters of the paths with a circuit's name. */
+export const CircuitParams = Type.Object({
+  name: Type.String({
+    maxLength: 64,
+    description: 'The name of the circuit',
+    examples: ['events'],
+  }),
 });
 
 /** @throws ProblemError `not_found` with the names that there are */

@@ -6,7 +6,7 @@ import { circuitExamples } from '../../upstreams/circuit-examples.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
 import type { AdminOnly } from '../admin.ts';
-import { CircuitName, circuitNamed } from './named.ts';
+import { CircuitParams, circuitNamed } from './named.ts';
 
 const Reason = Type.String({
   minLength: 1,
@@ -125,7 +125,7 @@ const described = (texts: { operationId: string; summary: string; description: s
   ...texts,
   tags: ['operation'],
   security: [{ admin: [] }],
-  params: Type.Object({ name: CircuitName }),
+  params: CircuitParams,
   response: {
     200: jsonResponse('The circuit as it is then', CircuitStatus, circuitExamples),
     ...problemResponses('unauthorized', 'forbidden', 'not_found'),

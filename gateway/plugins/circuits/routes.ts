@@ -5,7 +5,7 @@ import { problemResponses } from '../../problem.ts';
 import { circuitExamples } from '../../upstreams/circuit-examples.ts';
 import { CircuitStatus, statusOf } from '../../upstreams/circuit-status.ts';
 import type { Circuit } from '../../upstreams/pipeline.ts';
-import { CircuitName, circuitNamed } from './named.ts';
+import { CircuitParams, circuitNamed } from './named.ts';
 
 /** Seeing the circuits is open to all. */
 export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circuit[] }> = async (
@@ -39,7 +39,7 @@ export const circuitsRoutes: FastifyPluginAsyncTypebox<{ circuits: readonly Circ
         summary: 'One circuit',
         description:
           'Its state with the rule that fired, what the rules look at, the last outcomes and transitions with their evidence, bulkhead, budget and cache.',
-        params: Type.Object({ name: CircuitName }),
+        params: CircuitParams,
         response: {
           200: jsonResponse('The circuit', CircuitStatus, circuitExamples),
           ...problemResponses('not_found'),

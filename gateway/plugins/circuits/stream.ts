@@ -16,6 +16,15 @@ export interface CircuitStreamOptions {
 // A room full of screens; each costs a socket and a few KB a second.
 const MOST_LISTENERS = 100;
 
+const LastEventId = Type.Object({
+  'last-event-id': Type.Optional(
+    Type.String({
+      description: 'Of the last event that was received; browsers send it by themselves',
+      examples: ['1795238400123'],
+    }),
+  ),
+});
+
 /** The circuits and what users get, as server-sent events. */
 export const circuitStreamRoutes: FastifyPluginAsyncTypebox<CircuitStreamOptions> = async (
   app,
@@ -51,14 +60,7 @@ export const circuitStreamRoutes: FastifyPluginAsyncTypebox<CircuitStreamOptions
         summary: 'The circuits as they move',
         description:
           'Server-sent events: `snapshot` once a second with `{ at, answers, circuits }`, and `transition` at once. `answers` counts what users got since the start: `fresh`, `stale`, `partial`, `failed`. After `Last-Event-ID` the transitions that were missed come first.',
-        headers: Type.Object({
-          'last-event-id': Type.Optional(
-            Type.String({
-              description: 'Of the last event that was received; browsers send it by themselves',
-              examples: ['1795238400123'],
-            }),
-          ),
-        }),
+        headers: LastEventId,
         response: {
           200: {
             description: 'Events without end',
