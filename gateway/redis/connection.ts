@@ -161,7 +161,7 @@ let model: ReturnType<typeof createClient> | undefined;
 /** Loaded here, since most gateways run without Redis. */
 async function createQuietClient(url: string, name: string): Promise<Client> {
   model ??= (await import('@redis/client')).createClient() as ReturnType<typeof createClient>;
-  const client = model.duplicate({
+  return model.duplicate({
     url,
     name,
     // What every server and every relative of Redis speaks.
@@ -173,8 +173,6 @@ async function createQuietClient(url: string, name: string): Promise<Client> {
     // Who sends a command bounds its time; left out, the library would set a timeout of its own.
     commandOptions: { timeout: undefined as unknown as number },
   });
-  // Its own type spells out every command of every module; ours has the few that are sent.
-  return client as unknown as Client;
 }
 
 function destroy(client: Client): void {
