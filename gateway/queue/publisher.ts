@@ -2,7 +2,7 @@ import type { Clock } from '../resilience/clock.ts';
 import { emailKey } from '../store/email-key.ts';
 import { DuplicateError, StoreUnavailableError } from '../store/errors.ts';
 import type { QueuedRow } from '../store/tables.ts';
-import type { Repositories, UnitOfWork } from '../store/unit-of-work.ts';
+import type { Repositories, UnitOfWork, Work } from '../store/unit-of-work.ts';
 import type { RequestContext } from '../upstreams/request-context.ts';
 import type { Broker } from './broker.ts';
 import { briefly } from './briefly.ts';
@@ -42,9 +42,17 @@ export class Publisher {
     this.#options = options;
   }
 
-  async publish(message: RegistrationMessage, context: RequestContext): Promise<Published> {
+  /**
+   * @param alongside what belongs in the transaction that puts it in the table, or finds it there
+   */
+  async publish(
+    message: RegistrationMessage,
+    context: RequestContext,
+    alongside: Work<void> = async () => {},
+  ): Promise<Published> {
     const { broker } = this.#options;
-    if (broker === undefined) return this.#push(message, 'store', context);
+    if (broker === undefined)
+      return this.#push(toRow(message, 'store'), message, alongside, context);
     const known = await this.#lookQuietly(message, context);
     if (known !== undefined) return known;
     try {
@@ -53,28 +61,32 @@ export class Publisher {
     } catch (error) {
       if (context.call.ended || !isOfSurroundings(error)) throw error;
       // It may be in the topic all the same: done twice, it is done once.
-      return this.#push(message, 'kafka', context);
+      return this.#push(toRow(message, 'kafka'), message, alongside, context);
     }
   }
 
   /** In the table, unless it is known. */
   async #push(
+    row: QueuedRow,
     message: RegistrationMessage,
-    target: QueuedRow['target'],
+    alongside: Work<void>,
     context: RequestContext,
   ): Promise<Published> {
     const { unitOfWork, onPushed } = this.#options;
     const work = async (repositories: Repositories): Promise<Published> => {
       const known = await look(message, repositories);
+      if (known === 'repeated') await alongside(repositories);
       if (known !== undefined) return known;
       // Given up before, it is tried once more.
-      await repositories.deadLetters.removeOf(emailKey(message.email));
-      const row = toRow(message, target);
+      await repositories.deadLetters.removeOf(row.email_key);
       await repositories.queue.push(row);
       // Between the look and the push another one may have been accepted and done: now that nobody
       // else can be, the look tells.
       const done = await lookAtDone(message, repositories);
-      if (done === undefined) return 'accepted';
+      if (done === undefined) {
+        await alongside(repositories);
+        return 'accepted';
+      }
       await repositories.queue.remove(row);
       return done;
     };

@@ -5,7 +5,7 @@ import { briefly } from '../../queue/briefly.ts';
 import type { Clock } from '../../resilience/clock.ts';
 import { DuplicateError, StoreUnavailableError } from '../../store/errors.ts';
 import type { IdempotencyRow } from '../../store/tables.ts';
-import type { UnitOfWork } from '../../store/unit-of-work.ts';
+import type { Repositories, UnitOfWork, Work } from '../../store/unit-of-work.ts';
 import type { RequestContext } from '../../upstreams/request-context.ts';
 
 /** What a request was answered, to be answered again. */
@@ -14,8 +14,16 @@ export interface Replayable {
   body: object;
 }
 
-/** Told whether it may have been done before, under the same key, and its answer lost. */
-export type Work = (isRepetition: boolean) => Promise<Replayable>;
+/** A request that is to be answered. */
+export interface Attempt {
+  /** Whether it may have been done before, under the same key, and its answer lost. */
+  isRepetition: boolean;
+  /**
+   * Keeps the answer. For the transaction that does what was asked for: then neither is there without
+   * the other. Where there is none, the answer is kept once it has been given.
+   */
+  keep?: (answer: Replayable) => Work<void>;
+}
 
 /** What is known of a key. */
 type Known = { answer: Replayable } | { isRepetition: boolean };
@@ -47,7 +55,7 @@ export class Idempotency {
   async once(
     key: string,
     request: object,
-    work: Work,
+    work: (attempt: Attempt) => Promise<Replayable>,
     context: RequestContext,
   ): Promise<Replayable> {
     const row: IdempotencyRow = {
@@ -63,9 +71,16 @@ export class Idempotency {
       if (error instanceof StoreUnavailableError) return undefined;
       throw error;
     });
-    if (known === undefined) return work(false);
+    if (known === undefined) return work({ isRepetition: false });
     if ('answer' in known) return known.answer;
-    return this.#finish(row, () => work(known.isRepetition), context);
+    let isKept = false;
+    const keep = (answer: Replayable) => async (repositories: Repositories) => {
+      await this.#keep(row, answer, repositories);
+      isKept = true;
+    };
+    const answer = await this.#forgetIfFailed(row, () => work({ ...known, keep }), context);
+    if (!isKept) await this.#quietly(keep(answer), context);
+    return answer;
   }
 
   /** Takes the key, or tells what was answered under it. */
@@ -89,39 +104,34 @@ export class Idempotency {
     }
   }
 
-  async #finish(
-    row: IdempotencyRow,
+  /** What failed may be tried again under the same key; not at once where it may be done. */
+  async #forgetIfFailed(
+    { key_hash: keyHash }: IdempotencyRow,
     work: () => Promise<Replayable>,
     context: RequestContext,
   ): Promise<Replayable> {
     try {
-      const answer = await work();
-      await this.#keep(row, answer, context);
-      return answer;
+      return await work();
     } catch (error) {
-      // What failed may be tried again under the same key; not at once where it may be done.
       const mayBeDone = error instanceof StoreUnavailableError && error.mayBeDone;
-      if (!mayBeDone) await this.#forget(row, context);
+      if (!mayBeDone) {
+        await this.#quietly(({ idempotencyKeys }) => idempotencyKeys.remove(keyHash), context);
+      }
       throw error;
     }
   }
 
-  async #keep(row: IdempotencyRow, answer: Replayable, context: RequestContext): Promise<void> {
-    const { status } = answer;
-    const body = JSON.stringify(answer.body);
+  #keep(
+    row: IdempotencyRow,
+    { status, body }: Replayable,
+    { idempotencyKeys }: Repositories,
+  ): Promise<void> {
     const expires_at = this.#clock.wallNow() + KEPT_MS;
-    await this.#quietly(
-      ({ idempotencyKeys }) => idempotencyKeys.finish({ ...row, status, body, expires_at }),
-      context,
-    );
-  }
-
-  #forget({ key_hash: keyHash }: IdempotencyRow, context: RequestContext): Promise<void> {
-    return this.#quietly(({ idempotencyKeys }) => idempotencyKeys.remove(keyHash), context);
+    return idempotencyKeys.finish({ ...row, status, body: JSON.stringify(body), expires_at });
   }
 
   /** What was asked for is done, or not, whatever becomes of its record. */
-  async #quietly(work: Parameters<UnitOfWork['run']>[0], context: RequestContext): Promise<void> {
+  async #quietly(work: Work<void>, context: RequestContext): Promise<void> {
     try {
       await this.#unitOfWork.run(work, context);
     } catch {

@@ -4,7 +4,7 @@ import { jsonResponse } from '../../json-response.ts';
 import { problemResponses, STORE_PROBLEMS } from '../../problem.ts';
 import { answer } from '../answer.ts';
 import * as examples from './examples.ts';
-import { keyOf, type Idempotency } from './idempotency.ts';
+import { keyOf, type Attempt, type Idempotency } from './idempotency.ts';
 import {
   Accepted,
   DEFAULT_LIMIT,
@@ -60,13 +60,19 @@ export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesO
     async (request, reply) => {
       const { id: requestId, context, body } = request;
       const key = keyOf(request.headers['idempotency-key']);
-      const accept = async (isRepetition: boolean) => ({
-        status: 202,
-        body: await registrations.accept(body, { context, requestId, isRepetition }),
-      });
+      const answerOf = (accepted: Accepted) => ({ status: 202, body: accepted });
+      const accept = async ({ isRepetition, keep }: Attempt) =>
+        answerOf(
+          await registrations.accept(body, {
+            context,
+            requestId,
+            isRepetition,
+            keep: keep && ((accepted) => keep(answerOf(accepted))),
+          }),
+        );
       const { body: accepted } =
         key === undefined
-          ? await accept(false)
+          ? await accept({ isRepetition: false })
           : await idempotency.once(key, body, accept, context);
       const location = `/registrations/${encodeURIComponent(body.email)}`;
       return reply

@@ -6,7 +6,7 @@ import type { PendingRegistry } from '../../queue/pending.ts';
 import type { Clock } from '../../resilience/clock.ts';
 import { emailKey } from '../../store/email-key.ts';
 import { StoreUnavailableError } from '../../store/errors.ts';
-import type { UnitOfWork } from '../../store/unit-of-work.ts';
+import type { UnitOfWork, Work } from '../../store/unit-of-work.ts';
 import type { RequestContext } from '../../upstreams/request-context.ts';
 import type { Served } from '../served.ts';
 import { stored } from '../stored.ts';
@@ -34,6 +34,8 @@ export interface Acceptance {
   requestId: string;
   /** Whether the same request may have been accepted before, with its answer lost. */
   isRepetition?: boolean;
+  /** Keeps what it is answered, in the transaction that accepts it, where there is one. */
+  keep?: ((accepted: Accepted) => Work<void>) | undefined;
 }
 
 export class RegistrationsService {
@@ -50,21 +52,22 @@ export class RegistrationsService {
    */
   async accept(
     input: NewRegistration,
-    { context, requestId, isRepetition = false }: Acceptance,
+    { context, requestId, isRepetition = false, keep }: Acceptance,
   ): Promise<Accepted> {
     const { publisher, pending, clock } = this.#options;
     const acceptedAt = clock.wallNow();
     const message: RegistrationMessage = { id: uuid(), ...input, acceptedAt, requestId };
-    const became = await publisher.publish(message, context);
-    const isTaken = became === 'registered' || (became === 'done' && !isRepetition);
-    if (isTaken) throw alreadyRegistered();
-    if (became === 'differs') throw underWay();
-    if (became === 'accepted') await pending.pending(emailKey(input.email), acceptedAt);
-    return {
+    const accepted: Accepted = {
       success: true,
       message: 'The registration is accepted and will be done.',
       data: { email: input.email, status: 'pending' },
     };
+    const became = await publisher.publish(message, context, keep?.(accepted));
+    const isTaken = became === 'registered' || (became === 'done' && !isRepetition);
+    if (isTaken) throw alreadyRegistered();
+    if (became === 'differs') throw underWay();
+    if (became === 'accepted') await pending.pending(emailKey(input.email), acceptedAt);
+    return accepted;
   }
 
   /** What became of it. Where the store is down, what else is remembered has to do. */
