@@ -77,6 +77,7 @@ export async function createData(config: Config, dependencies: DataDependencies)
   const table = new TableConsumer({
     unitOfWork,
     processor,
+    pending,
     broker,
     clock,
     random,
@@ -100,7 +101,7 @@ export async function createData(config: Config, dependencies: DataDependencies)
     work();
     table.wake();
   };
-  const publisher = new Publisher({ unitOfWork, broker, clock, onPushed });
+  const publisher = new Publisher({ unitOfWork, broker, pending, onPushed });
 
   return {
     store,

@@ -50,6 +50,6 @@ export function toMarkdown(
     `Measured on ${new Date().toISOString().slice(0, 10)} by \`npm run bench:registrations\`.`,
     `As many as possible are sent on ${connections} connections without an Idempotency-Key, then ${rate} a second; medians of ${rounds} interleaved rounds of ${seconds} s each, with the load on the same machine (${machine}).`,
     'Completed is the time from the acceptance, which is in the id, to the begin of the transaction that makes the row (`created_at`), read from the database, to the millisecond.',
-    'The gateway is one process, does its own work, and is behind all that is sent to it as fast as possible: what is completed then waits for its turn. SQLite syncs each commit to the disk; the servers do as they are configured. The mock brokers of Kafka keep messages in memory.',
+    'The gateway is one process, does its own work, and is behind all that is sent to it as fast as possible: what is completed then waits for its turn. SQLite syncs each commit to the disk; the servers do as they are configured. The mock brokers of Kafka keep messages in memory, and hold back an empty fetch for its whole wait of half a second, where a real broker answers with the first message that comes: what is completed at the lower rate waits for that.',
   ])}`;
 }

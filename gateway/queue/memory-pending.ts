@@ -25,10 +25,10 @@ export class MemoryPending implements PendingRegistry {
     });
   }
 
-  async pending(emailKey: string, since: number): Promise<void> {
+  async pending(emailKey: string, since: number, content: string): Promise<void> {
     // Told late: it is done already.
     if (this.#remembered.get(emailKey)?.status === 'completed') return;
-    this.#remembered.set(emailKey, { status: 'pending', since }, { ttl: PENDING_MS });
+    this.#remembered.set(emailKey, { status: 'pending', since, content }, { ttl: PENDING_MS });
   }
 
   async completed(emailKey: string, since: number): Promise<void> {

@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { RegistrationRow } from '../store/tables.ts';
 
 const text = (longest: number) => Type.String({ minLength: 1, maxLength: longest });
 
@@ -20,11 +22,37 @@ export const RegistrationMessage = Type.Object({
 });
 export type RegistrationMessage = Static<typeof RegistrationMessage>;
 
+/** What was asked for, without what each request brings of its own. */
+type Content = Pick<
+  RegistrationMessage,
+  'firstName' | 'lastName' | 'email' | 'gender' | 'sex' | 'occupation'
+>;
+
+/** The same for two messages, or for a message and a row, of the same content. */
+export const contentHash = ({ firstName, lastName, email, gender, sex, occupation }: Content) =>
+  hash('sha256', JSON.stringify([firstName, lastName, email, gender, sex, occupation]));
+
+/** What a row was made of. */
+export const contentOf = ({
+  first_name: firstName,
+  last_name: lastName,
+  ...others
+}: RegistrationRow): Content => ({ firstName, lastName, ...others });
+
 const schema = Compile(RegistrationMessage);
 
 /** What is wrong with a message, in words that may be shown to anybody. */
 export class MessageError extends Error {
-  override readonly name = 'MessageError';
+  override readonly name: string = 'MessageError';
+}
+
+/** It came too late: its email is registered with other data by now. */
+export class OvertakenError extends MessageError {
+  override readonly name = 'OvertakenError';
+
+  constructor() {
+    super('another registration of this email, with other data, was done before');
+  }
 }
 
 /** @throws MessageError where it is no message that this version knows */

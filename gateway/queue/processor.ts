@@ -4,7 +4,7 @@ import type { Repositories, UnitOfWork } from '../store/unit-of-work.ts';
 import type { Clock } from '../resilience/clock.ts';
 import type { RequestContext } from '../upstreams/request-context.ts';
 import { emailKey } from '../store/email-key.ts';
-import type { RegistrationMessage } from './message.ts';
+import { contentHash, contentOf, OvertakenError, type RegistrationMessage } from './message.ts';
 import type { PendingRegistry } from './pending.ts';
 
 /** Somebody else holds it by now: what was done of it here is undone. */
@@ -27,6 +27,7 @@ export interface ProcessorOptions {
 /**
  * Does what was accepted: the registration is in the store, and off the queue, in one transaction. Done
  * twice it is done once: an email that is registered stays as it is.
+ * Rejects with OvertakenError where that has other data: two were accepted without knowing of each other.
  */
 export class Processor {
   readonly #unitOfWork: UnitOfWork;
@@ -64,6 +65,7 @@ async function doAll(
   for (const { message, row } of tasks) {
     const known = await registrations.find(emailKey(message.email));
     if (known === undefined) await registrations.insert(toRow(message, now));
+    else if (contentHash(contentOf(known)) !== contentHash(message)) throw new OvertakenError();
     if (row !== undefined && !(await queue.remove(row))) throw new LeaseLostError(row.id);
   }
 }

@@ -1,4 +1,3 @@
-import type { Clock } from '../resilience/clock.ts';
 import { emailKey } from '../store/email-key.ts';
 import { DuplicateError, StoreUnavailableError } from '../store/errors.ts';
 import type { QueuedRow } from '../store/tables.ts';
@@ -7,7 +6,8 @@ import type { RequestContext } from '../upstreams/request-context.ts';
 import type { Broker } from './broker.ts';
 import { briefly } from './briefly.ts';
 import { isOfSurroundings } from './faults.ts';
-import { parseMessage, type RegistrationMessage } from './message.ts';
+import type { PendingRegistry } from './pending.ts';
+import { contentHash, contentOf, parseMessage, type RegistrationMessage } from './message.ts';
 
 /** What became of a registration that was to be queued. */
 export type Published =
@@ -26,7 +26,7 @@ export interface PublisherOptions {
   unitOfWork: UnitOfWork;
   /** Undefined where the table is the queue. */
   broker: Broker | undefined;
-  clock: Clock;
+  pending: PendingRegistry;
   /** Told that something is in the table. */
   onPushed: () => void;
 }
@@ -55,6 +55,7 @@ export class Publisher {
       return this.#push(toRow(message, 'store'), message, alongside, context);
     const known = await this.#lookQuietly(message, context);
     if (known !== undefined) return known;
+    if (await this.#isOtherUnderWay(message)) return 'differs';
     try {
       await broker.publish(emailKey(message.email), JSON.stringify(message), context);
       return 'accepted';
@@ -99,6 +100,13 @@ export class Publisher {
     return published;
   }
 
+  /** Whether another one of this email is remembered to be in the topic, with other data. */
+  async #isOtherUnderWay(message: RegistrationMessage): Promise<boolean> {
+    const remembered = await this.#options.pending.find(emailKey(message.email));
+    if (remembered?.status !== 'pending' || remembered.content === undefined) return false;
+    return remembered.content !== contentHash(message);
+  }
+
   /** What the store knows of it; nothing where the store is down, since the topic is not. */
   async #lookQuietly(
     message: RegistrationMessage,
@@ -133,27 +141,16 @@ async function lookAtDone(
   if (row === undefined) return undefined;
   // By this very request: it was in the topic although that did not say so.
   if (row.id === message.id) return 'repeated';
-  const isSameData =
-    row.first_name === message.firstName &&
-    row.last_name === message.lastName &&
-    row.email === message.email &&
-    row.gender === message.gender &&
-    row.sex === message.sex &&
-    row.occupation === message.occupation;
-  return isSameData ? 'done' : 'registered';
+  return contentHash(contentOf(row)) === contentHash(message) ? 'done' : 'registered';
 }
 
 function isSame(message: RegistrationMessage, { payload }: QueuedRow): boolean {
   try {
-    return contentOf(message) === contentOf(parseMessage(payload));
+    return contentHash(message) === contentHash(parseMessage(payload));
   } catch {
     return false;
   }
 }
-
-/** What was asked for, without what each request brings of its own. */
-const contentOf = ({ id: _1, acceptedAt: _2, requestId: _3, ...content }: RegistrationMessage) =>
-  JSON.stringify(Object.entries(content).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 const toRow = (message: RegistrationMessage, target: QueuedRow['target']): QueuedRow => ({
   id: message.id,

@@ -2,13 +2,14 @@ import type { Clock, Timer } from '../resilience/clock.ts';
 import type { UnitOfWork } from '../store/unit-of-work.ts';
 import type { Broker, Consumption, Delivery } from './broker.ts';
 import { isOfSurroundings, reasonOf } from './faults.ts';
-import { parseMessage, type RegistrationMessage } from './message.ts';
+import { OvertakenError, parseMessage, type RegistrationMessage } from './message.ts';
 import type { Processor } from './processor.ts';
 import type { QueueLog } from './queue-log.ts';
 import type { TableConsumer } from './table-consumer.ts';
 import { withContext } from './with-context.ts';
 import { emailKey } from '../store/email-key.ts';
 import { DuplicateError } from '../store/errors.ts';
+import type { DeadLetterRow } from '../store/tables.ts';
 
 /** Milliseconds between two times that keys of requests are removed that hold no longer. */
 const SWEEP_MS = 60_000;
@@ -63,33 +64,26 @@ export class Worker {
       if (isOfSurroundings(error)) throw error;
       const { position } = delivery;
       log.warn({ err: error, position, id: message?.id }, 'a registration failed');
-      if (message === undefined) await this.#bury(delivery, reasonOf(error));
+      if (message === undefined)
+        await this.#bury(unreadable(delivery, clock.wallNow()), reasonOf(error));
+      else if (error instanceof OvertakenError)
+        await this.#bury(letterOf(message, delivery), reasonOf(error));
       else await this.#tryFromTable(message, reasonOf(error));
     }
   }
 
-  /** No later attempt makes a registration of what is none. */
-  async #bury({ payload, position }: Delivery, reason: string): Promise<void> {
-    const { unitOfWork, clock, broker } = this.#options;
-    const now = clock.wallNow();
+  /** No later attempt makes a registration of it. */
+  async #bury(letter: Letter, error: string): Promise<void> {
+    const { unitOfWork, clock, broker, log } = this.#options;
+    const { id, email_key, payload } = letter;
+    const row = { ...letter, attempts: 1, error, died_at: clock.wallNow() };
     await withContext(clock, async (context) => {
       await unitOfWork
-        .run(
-          ({ deadLetters }) =>
-            deadLetters.add({
-              id: idOf(position),
-              email_key: '',
-              payload,
-              attempts: 1,
-              error: reason,
-              accepted_at: now,
-              died_at: now,
-            }),
-          context,
-        )
+        .run(({ deadLetters }) => deadLetters.add(row), context)
         // It came by before.
         .catch(unlessDuplicate);
-      await broker?.publishDeadLetter('', payload, reason, context).catch(() => {});
+      log.error({ id, attempts: 1, reason: error }, 'a registration is given up');
+      await broker?.publishDeadLetter(email_key, payload, error, context).catch(() => {});
     });
   }
 
@@ -139,5 +133,19 @@ function unlessDuplicate(error: unknown): void {
   if (!(error instanceof DuplicateError)) throw error;
 }
 
-/** The same for the same place in the topic, so that it is buried once. */
-const idOf = (position: string): string => position.slice(-36);
+type Letter = Pick<DeadLetterRow, 'id' | 'email_key' | 'payload' | 'accepted_at'>;
+
+const letterOf = (message: RegistrationMessage, { payload }: Delivery): Letter => ({
+  id: message.id,
+  email_key: emailKey(message.email),
+  payload,
+  accepted_at: message.acceptedAt,
+});
+
+const unreadable = ({ payload, position }: Delivery, now: number): Letter => ({
+  // The same for the same place in the topic, so that it is buried once.
+  id: position.slice(-36),
+  email_key: '',
+  payload,
+  accepted_at: now,
+});

@@ -35,9 +35,9 @@ export class RedisPending implements PendingRegistry {
     this.#memory = memory;
   }
 
-  async pending(emailKey: string, since: number): Promise<void> {
-    await this.#memory.pending(emailKey, since);
-    await this.#run(pending, emailKey, [String(since), String(PENDING_MS)]);
+  async pending(emailKey: string, since: number, content: string): Promise<void> {
+    await this.#memory.pending(emailKey, since, content);
+    await this.#run(pending, emailKey, [`${since} ${content}`, String(PENDING_MS)]);
   }
 
   async completed(emailKey: string, since: number): Promise<void> {
@@ -55,8 +55,8 @@ export class RedisPending implements PendingRegistry {
     const found = await this.#run(find, emailKey, []);
     // What Redis does not know was forgotten there, maybe by another instance.
     if (!Array.isArray(found)) return here;
-    const [since, done] = found as unknown[];
-    const there = remembered('completed', done) ?? remembered('pending', since);
+    const [waiting, done] = found as unknown[];
+    const there = completedOf(done) ?? pendingOf(waiting);
     // Redis was away when it was done.
     return there?.status === 'pending' && here?.status === 'completed' ? here : there;
   }
@@ -72,9 +72,17 @@ export class RedisPending implements PendingRegistry {
   }
 }
 
-/** Undefined where it is none of our values. */
-function remembered(status: Remembered['status'], since: unknown): Remembered | undefined {
-  return typeof since === 'string' && /^\d{1,16}$/.test(since)
-    ? { status, since: Number(since) }
-    : undefined;
+// Both undefined where it is none of our values.
+
+function completedOf(value: unknown): Remembered | undefined {
+  const [, since] = match(/^(\d{1,16})$/, value);
+  return since === undefined ? undefined : { status: 'completed', since: Number(since) };
 }
+
+function pendingOf(value: unknown): Remembered | undefined {
+  const [, since, content] = match(/^(\d{1,16})(?: ([0-9a-f]{64}))?$/, value);
+  return since === undefined ? undefined : { status: 'pending', since: Number(since), content };
+}
+
+const match = (pattern: RegExp, value: unknown): (string | undefined)[] =>
+  (typeof value === 'string' && pattern.exec(value)) || [];

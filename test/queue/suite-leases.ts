@@ -172,6 +172,7 @@ function createConsumer(
   const consumer = new TableConsumer({
     unitOfWork,
     processor,
+    pending,
     broker: undefined,
     clock,
     random: Math.random,

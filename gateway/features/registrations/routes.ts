@@ -31,6 +31,8 @@ const IdempotencyKey = Type.Object({
   ),
 });
 
+const answerOf = (accepted: Accepted) => ({ status: 202, body: accepted });
+
 export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesOptions> = async (
   app,
   { registrations, idempotency },
@@ -60,7 +62,6 @@ export const registrationsRoutes: FastifyPluginAsyncTypebox<RegistrationsRoutesO
     async (request, reply) => {
       const { id: requestId, context, body } = request;
       const key = keyOf(request.headers['idempotency-key']);
-      const answerOf = (accepted: Accepted) => ({ status: 202, body: accepted });
       const accept = async ({ isRepetition, keep }: Attempt) =>
         answerOf(
           await registrations.accept(body, {

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { ProblemError } from '../../problem.ts';
 import type { Publisher } from '../../queue/publisher.ts';
-import type { RegistrationMessage } from '../../queue/message.ts';
+import { contentHash, type RegistrationMessage } from '../../queue/message.ts';
 import type { PendingRegistry } from '../../queue/pending.ts';
 import type { Clock } from '../../resilience/clock.ts';
 import { emailKey } from '../../store/email-key.ts';
@@ -66,7 +66,8 @@ export class RegistrationsService {
     const isTaken = became === 'registered' || (became === 'done' && !isRepetition);
     if (isTaken) throw alreadyRegistered();
     if (became === 'differs') throw underWay();
-    if (became === 'accepted') await pending.pending(emailKey(input.email), acceptedAt);
+    if (became === 'accepted')
+      await pending.pending(emailKey(input.email), acceptedAt, contentHash(input));
     return accepted;
   }
 
@@ -104,7 +105,9 @@ export class RegistrationsService {
         : undefined;
     } catch (error) {
       if (!(error instanceof StoreUnavailableError) || remembered === undefined) throw error;
-      return { email, ...remembered, since: iso(remembered.since) };
+      const since = iso(remembered.since);
+      if (remembered.status === 'pending') return { email, status: 'pending', since };
+      return { email, status: 'completed', since };
     }
   }
 

@@ -11,6 +11,8 @@ import { isProblem } from '../../support/profiles.ts';
 import { fresh, queued, startData, startRegistrations } from '../../support/registrations.ts';
 import { refuse, relent } from '../../support/triggers.ts';
 
+const answerOf = (data: object) => ({ status: 202, body: data });
+
 /** A registration and what its Idempotency-Key was answered are kept together, or neither is. */
 for (const database of databases) {
   await test(database.kind, { skip: database.skip }, async (group) => {
@@ -38,7 +40,6 @@ for (const database of databases) {
           'died',
           body,
           async ({ keep }) => {
-            const answerOf = (data: object) => ({ status: 202, body: data });
             accepted.resolve(
               answerOf(
                 await service.accept(body, {

@@ -137,7 +137,7 @@ export async function showRepeats(database: TestDatabase): Promise<void> {
     const { url, register, becomes } = await startRegistrations(t, database);
     const first = fresh();
     const other = { ...first, firstName: 'Bea' };
-    const { store } = await startData(t, url);
+    const { store, pending } = await startData(t, url);
     const looked = Promise.withResolvers<void>();
     const pushes = Promise.withResolvers<void>();
     const slow = new Publisher({
@@ -146,7 +146,7 @@ export async function showRepeats(database: TestDatabase): Promise<void> {
         await pushes.promise;
       }),
       broker: undefined,
-      clock: systemClock,
+      pending,
       onPushed() {},
     });
     const published = withContext(systemClock, (context) =>
