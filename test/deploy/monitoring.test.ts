@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type Test } from 'tap';
+import { skipCluster } from '../support/kafka.ts';
+import { cannotStartRedis } from '../support/redis.ts';
 import { parse, type Sample } from './exposition.ts';
 import { promtool, withoutPromtool } from './promtool.ts';
 import { groupingsOf, selectorsOf } from './promql.ts';
-import { scrapeAfterTraffic } from './traffic.ts';
+import { scrapeAfterTraffic, scrapeShared } from './traffic.ts';
 
 const DEPLOY = join(import.meta.dirname, '../../deploy');
 const PROMETHEUS = join(DEPLOY, 'prometheus');
@@ -27,47 +29,50 @@ const alertExpressions = [...alerts.matchAll(/expr: (?:>-\n)?(?<expr>[^]*?)\n +(
 /** A histogram is asked for one of its three. */
 const family = (name: string) => name.replace(/_seconds_(?:bucket|sum|count)$/, '_seconds');
 
-await test('board and alerts ask for what a scrape has', async (t) => {
-  const samples = parse(await scrapeAfterTraffic(t));
-  t.ok(boardExpressions.length > 30, `${boardExpressions.length} of the board`);
-  t.equal(alertExpressions.length, 6);
-  for (const expression of [...boardExpressions, ...alertExpressions]) {
-    areKnown(t, expression, samples);
-  }
-  const [job, instance] = board.templating.list.slice(1);
-  for (const { query } of [job, instance]) areKnown(t, query.query, samples);
-});
+await test('with what a gateway says', { skip: skipCluster || cannotStartRedis }, async (group) => {
+  const scrapes = await Promise.all([scrapeAfterTraffic(group), scrapeShared(group)]);
+  const text = scrapes.join('\n');
+  const samples = scrapes.flatMap((scrape) => parse(scrape));
 
-await test('every metric of the gateway is on the board', async (t) => {
-  const samples = parse(await scrapeAfterTraffic(t));
-  const own = new Set(
-    samples.map(({ name }) => name).filter((name) => /^(?:break|http)/.test(name)),
-  );
-  const asked = new Set(
-    boardExpressions.flatMap((expr) => selectorsOf(expr).map(({ metric }) => metric)),
-  );
-  const families = new Set([...asked].map(family));
-  t.strictSame(
-    [...own].filter((name) => !families.has(family(name))),
-    [],
-  );
-});
+  await group.test('board and alerts ask for what a scrape has', async (t) => {
+    t.ok(boardExpressions.length > 30, `${boardExpressions.length} of the board`);
+    t.equal(alertExpressions.length, 8);
+    for (const expression of [...boardExpressions, ...alertExpressions]) {
+      areKnown(t, expression, samples);
+    }
+    const [job, instance] = board.templating.list.slice(1);
+    for (const { query } of [job, instance]) areKnown(t, query.query, samples);
+  });
 
-await test('what the texts of the alerts refer to is there', async (t) => {
-  const text = await scrapeAfterTraffic(t);
-  const { paths } = JSON.parse(await readFile(join(DEPLOY, '../openapi.json'), 'utf8'));
-  const settings = await readFile(join(DEPLOY, '../.env.example'), 'utf8');
-  for (const [metric] of alerts.matchAll(/\b(?:breakwater|http|nodejs)_\w+/g)) {
-    t.ok(text.includes(metric), metric);
-  }
-  for (const { groups } of alerts.matchAll(
-    /(?:GET|POST) (?<path>\/[a-z-]+(?:\/\{\{.*?\}\})?[a-z/-]*)/g,
-  )) {
-    const path = groups!['path']!.replace(/\{\{.*?\}\}/, '{name}');
-    t.ok(path in paths, path);
-  }
-  for (const [key] of alerts.matchAll(/\b[A-Z]+_[A-Z_]+\b/g)) t.ok(settings.includes(key), key);
-  t.end();
+  await group.test('every metric of the gateway is on the board', async (t) => {
+    const own = new Set(
+      samples.map(({ name }) => name).filter((name) => /^(?:break|http)/.test(name)),
+    );
+    const asked = new Set(
+      boardExpressions.flatMap((expr) => selectorsOf(expr).map(({ metric }) => metric)),
+    );
+    const families = new Set([...asked].map(family));
+    t.strictSame(
+      [...own].filter((name) => !families.has(family(name))),
+      [],
+    );
+  });
+
+  await group.test('what the texts of the alerts refer to is there', async (t) => {
+    const { paths } = JSON.parse(await readFile(join(DEPLOY, '../openapi.json'), 'utf8'));
+    const settings = await readFile(join(DEPLOY, '../.env.example'), 'utf8');
+    for (const [metric] of alerts.matchAll(/\b(?:breakwater|http|nodejs)_\w+/g)) {
+      t.ok(text.includes(metric), metric);
+    }
+    for (const { groups } of alerts.matchAll(
+      /(?:GET|POST) (?<path>\/[a-z-]+(?:\/\{\{.*?\}\})?[a-z/-]*)/g,
+    )) {
+      const path = groups!['path']!.replace(/\{\{.*?\}\}/, '{name}');
+      t.ok(path in paths, path);
+    }
+    for (const [key] of alerts.matchAll(/\b[A-Z]+_[A-Z_]+\b/g)) t.ok(settings.includes(key), key);
+    t.end();
+  });
 });
 
 await test('the board has the shape of one', (t) => {

@@ -4,6 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Test } from 'tap';
 import { createSkippingClock } from '../support/clock.ts';
 import { startGateway, startMocks } from '../support/gateway.ts';
+import { startKafka } from '../support/kafka.ts';
+import { startRedis, until } from '../support/redis.ts';
 
 const TOKEN = 'a-token-for-this-test';
 const authorization = { headers: { authorization: `Bearer ${TOKEN}` } };
@@ -68,6 +70,20 @@ export async function scrapeAfterTraffic(t: Test): Promise<string> {
   watcher.abort();
   await stream.text().catch(() => '');
   return text;
+}
+
+/** What a scrape says of a gateway with Kafka and Redis. */
+export async function scrapeShared(t: Test): Promise<string> {
+  const mocks = await startMocks(t);
+  const [redis, kafka] = await Promise.all([startRedis(t), startKafka(t)]);
+  const { get } = await startGateway(t, mocks.url, {
+    env: { REDIS_URL: redis.url, KAFKA_BROKERS: kafka.brokers.join(',') },
+  });
+  // The lag is known once it consumes.
+  return until(
+    async () => (await get('/metrics')).text,
+    (text) => /^breakwater_queue_lag \d/m.test(text),
+  );
 }
 
 /** Sends a request and does not wait for the answer. */
