@@ -5,19 +5,13 @@ import { readOptions, USAGE, type CoreOptions } from './core/options.ts';
 import { createReport, toMarkdown } from './core/report.ts';
 import { createCases, run, stepsOf } from './core/run.ts';
 import { toVerdict } from './core/targets.ts';
+import { runCommand } from './support/command.ts';
 import { openDocument } from './support/markers.ts';
 import { createProgress, type Progress } from './support/progress.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(USAGE);
-  else await main(options);
-} catch (error) {
-  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-}
+await runCommand({ readOptions, usage: USAGE, run: main });
 
 async function main(options: CoreOptions): Promise<void> {
   if (globalThis.gc === undefined) {

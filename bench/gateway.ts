@@ -3,21 +3,13 @@ import { dirname, resolve } from 'node:path';
 import { readOptions, USAGE, type BenchOptions } from './gateway/options.ts';
 import { createReport, toMarkdown } from './gateway/report.ts';
 import { run, stepsOf } from './gateway/run.ts';
+import { boundsOf, runCommand } from './support/command.ts';
 import { openDocument } from './support/markers.ts';
 import { createProgress } from './support/progress.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
-class Interrupted extends Error {}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(USAGE);
-  else await main(options);
-} catch (error) {
-  console.error(`bench: ${explain(error)}`);
-  process.exitCode = error instanceof Interrupted ? 130 : 1;
-}
+await runCommand({ readOptions, usage: USAGE, run: main });
 
 async function main(options: BenchOptions): Promise<void> {
   // Asked before the measuring, so that nobody waits a minute for this error.
@@ -33,20 +25,8 @@ async function main(options: BenchOptions): Promise<void> {
   await readme?.write(toMarkdown(report));
 }
 
-/** Ends the run when somebody ends this process, or when it takes far longer than it should. */
 function bounds(options: BenchOptions): AbortSignal {
-  const ended = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => ended.abort(new Interrupted(`ended by ${name}`)));
-  }
   const { rounds, seconds, warmUpSeconds } = options;
   const expectedSeconds = stepsOf(options) * ((rounds * seconds + warmUpSeconds) / (rounds + 1));
-  const limitMs = (60 + 3 * expectedSeconds) * 1_000;
-  return AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'took far longer than it should, and was ended';
-  return error.message;
+  return boundsOf((60 + 3 * expectedSeconds) * 1_000);
 }

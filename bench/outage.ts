@@ -5,21 +5,13 @@ import { readOptions, USAGE, type OutageOptions } from './outage/options.ts';
 import { toPage, toSvg } from './outage/page.ts';
 import { createReport, secondsTable, toMarkdown } from './outage/report.ts';
 import { run, secondsOf } from './outage/run.ts';
+import { boundsOf, runCommand } from './support/command.ts';
 import { openDocument } from './support/markers.ts';
 import { createProgress } from './support/progress.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
-class Interrupted extends Error {}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(USAGE);
-  else await main(options);
-} catch (error) {
-  console.error(`bench: ${explain(error)}`);
-  process.exitCode = error instanceof Interrupted ? 130 : 1;
-}
+await runCommand({ readOptions, usage: USAGE, run: main });
 
 async function main(options: OutageOptions): Promise<void> {
   // Asked before the measuring, so that nobody waits minutes for this error.
@@ -40,20 +32,8 @@ async function main(options: OutageOptions): Promise<void> {
   }
 }
 
-/** Ends the run when somebody ends this process, or when it takes far longer than it should. */
 function bounds(options: OutageOptions): AbortSignal {
-  const ended = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => ended.abort(new Interrupted(`ended by ${name}`)));
-  }
   // The last phase waits for the next probe.
   const longestWaitMs = eventsSettings(options).BREAKER_MAX_OPEN_MS;
-  const limitMs = 60_000 + 1_500 * secondsOf(options) + longestWaitMs;
-  return AbortSignal.any([ended.signal, AbortSignal.timeout(limitMs)]);
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'took far longer than it should, and was ended';
-  return error.message;
+  return boundsOf(60_000 + 1_500 * secondsOf(options) + longestWaitMs);
 }

@@ -3,31 +3,21 @@ import { readOptions, USAGE, type RegistrationsOptions } from './registrations/o
 import { startQueues } from './registrations/queues.ts';
 import { toMarkdown } from './registrations/report.ts';
 import { run, stepsOf } from './registrations/run.ts';
+import { boundsOf, runCommand } from './support/command.ts';
 import { openDocument } from './support/markers.ts';
 import { createProgress } from './support/progress.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
-class Interrupted extends Error {}
-
-try {
-  const options = readOptions(process.argv.slice(2));
-  if (options === 'help') console.log(USAGE);
-  else await main(options);
-} catch (error) {
-  console.error(`bench: ${explain(error)}`);
-  process.exitCode = error instanceof Interrupted ? 130 : 1;
-}
+await runCommand({ readOptions, usage: USAGE, run: main });
 
 async function main(options: RegistrationsOptions): Promise<void> {
   // Asked before the measuring, so that nobody waits minutes for this error.
   const readme = options.write ? await openDocument(README, 'bench:registrations') : undefined;
   const failure = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.once(name, () => failure.abort(new Interrupted(`ended by ${name}`)));
-  // With five times as long as it should take, for a busy machine.
-  const limit = AbortSignal.timeout(60_000 + 5_000 * options.seconds * stepsOf(options, 4));
-  const signal = AbortSignal.any([failure.signal, limit]);
+  // Five times as long as it should take, for a busy machine.
+  const bounds = boundsOf(60_000 + 5_000 * options.seconds * stepsOf(options, 4));
+  const signal = AbortSignal.any([failure.signal, bounds]);
   const stack = new AsyncDisposableStack();
   try {
     const onDeath = (error: Error) => failure.abort(error);
@@ -44,10 +34,4 @@ async function main(options: RegistrationsOptions): Promise<void> {
   } finally {
     await stack.disposeAsync();
   }
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'took far longer than it should, and was ended';
-  return error.message;
 }
