@@ -1,5 +1,11 @@
 import { parseArgs } from 'node:util';
-import { CommandError, runCommand, unlessAborted } from './store/command.ts';
+import {
+  CommandError,
+  runCommand,
+  unlessAborted,
+  type Call,
+  type Command,
+} from './store/command.ts';
 import { withDatabase, type Database } from './store/database.ts';
 import { describeCounts, totalOf, type Counts } from './store/format.ts';
 import { parsed } from './store/options.ts';
@@ -21,9 +27,11 @@ Gateways may go on writing meanwhile. npm run import reads it.
 Exit code: 0 done, 1 not, 2 wrong options, above 128 interrupted.
 `;
 
-await runCommand('export', async (signal) => {
+export const exportCommand: Command = async (call) => {
+  const { args, stdout, stderr, signal } = call;
   const { out, force, help } = parsed(() =>
     parseArgs({
+      args: [...args],
       options: {
         out: { type: 'string' },
         force: { type: 'boolean', default: false },
@@ -32,22 +40,22 @@ await runCommand('export', async (signal) => {
     }),
   ).values;
   if (help) {
-    process.stdout.write(HELP);
+    stdout.write(HELP);
     return;
   }
-  await withDatabase(async (database) => {
+  await withDatabase(call, async (database) => {
     const migrations = await unlessAborted(signal, upToDate(database));
-    const output = out === undefined ? standardOutput : await createFile(out, force);
+    const output = out === undefined ? standardOutput(stdout) : await createFile(out, force);
     try {
-      const counts = await write(database, migrations, output, signal);
+      const counts = await write(database, migrations, output, call);
       const where = out === undefined ? '' : ` to ${out}`;
-      process.stderr.write(`Exported ${describeCounts(counts)} from ${database.place}${where}.\n`);
+      stderr.write(`Exported ${describeCounts(counts)} from ${database.place}${where}.\n`);
     } catch (error) {
       await output.discard();
       throw error;
     }
   });
-});
+};
 
 /** The migrations that made the tables. */
 async function upToDate(database: Database): Promise<string[]> {
@@ -67,13 +75,13 @@ async function write(
   { connections }: Database,
   migrations: string[],
   output: Output,
-  signal: AbortSignal,
+  { signal, stderr }: Call,
 ): Promise<Counts> {
   const snapshot = await unlessAborted(signal, Snapshot.take(connections));
   let progress: Progress | undefined;
   try {
     const counts = await unlessAborted(signal, snapshot.count());
-    progress = new Progress(totalOf(counts), process.stderr);
+    progress = new Progress(totalOf(counts), stderr);
     const writer = new Writer(output);
     await writer.begin(migrations, counts);
     for (const table of tables) {
@@ -91,3 +99,5 @@ async function write(
     snapshot.end();
   }
 }
+
+if (import.meta.main) await runCommand('export', exportCommand);

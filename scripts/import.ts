@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../gateway/resilience/clock.ts';
 import { queriesOn } from '../gateway/store/kysely.ts';
@@ -10,6 +10,8 @@ import {
   runCommand,
   unlessAborted,
   UsageError,
+  type Call,
+  type Command,
 } from './store/command.ts';
 import { withDatabase, type Database } from './store/database.ts';
 import { describeCounts, FileError, totalOf, type Counts, type Header } from './store/format.ts';
@@ -28,26 +30,31 @@ Makes the tables. All of it is there afterwards, or nothing; a database with dat
 Exit code: 0 done, 1 not, 2 wrong options, above 128 interrupted.
 `;
 
-await runCommand('import', async (signal) => {
+export const importCommand: Command = async (call) => {
+  const { args, stdin, stdout, signal } = call;
   const { values, positionals } = parsed(() =>
-    parseArgs({ allowPositionals: true, options: { help: { type: 'boolean', default: false } } }),
+    parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { help: { type: 'boolean', default: false } },
+    }),
   );
   if (values.help) {
-    process.stdout.write(HELP);
+    stdout.write(HELP);
     return;
   }
   const [path, ...others] = positionals;
   if (path === undefined || others.length > 0)
     throw new UsageError('It takes one file, or - for standard input. --help says more.');
-  const reader = new Reader(read(path));
+  const reader = new Reader(path === '-' ? stdin : read(path));
   try {
-    await withDatabase(async (database) => {
+    await withDatabase(call, async (database) => {
       // Before anything is done to the database.
       const { kind } = database.connections;
       const header = await unlessAborted(signal, reader.header(migrationsOf(kind)));
       await unlessAborted(signal, makeTables(database));
-      const counts = await fill(database, reader, header, signal);
-      console.log(`Imported ${describeCounts(counts)} into ${database.place}.`);
+      const counts = await fill(database, reader, header, call);
+      stdout.write(`Imported ${describeCounts(counts)} into ${database.place}.\n`);
     });
   } catch (error) {
     if (error instanceof Interruption)
@@ -56,12 +63,12 @@ await runCommand('import', async (signal) => {
     const name = path === '-' ? 'standard input' : path;
     throw new FileError(`${name}: ${error.message}. Nothing was imported.`, { cause: error });
   }
-});
+};
 
 /** @throws CommandError where it cannot be read */
 async function* read(path: string): AsyncGenerator<Buffer> {
   try {
-    yield* path === '-' ? process.stdin : (await open(path)).createReadStream();
+    yield* createReadStream(path);
   } catch (error) {
     throw new CommandError(`${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
@@ -77,12 +84,12 @@ async function fill(
   { connections, place }: Database,
   reader: Reader,
   header: Header,
-  signal: AbortSignal,
+  { signal, stderr }: Call,
 ): Promise<Counts> {
   const connection = await unlessAborted(signal, connections.acquire('write'));
   const session = new Session(connection, connections, systemClock);
   const db = queriesOn(session, connections);
-  const progress = new Progress(totalOf(header.tables), process.stderr);
+  const progress = new Progress(totalOf(header.tables), stderr);
   try {
     await unlessAborted(signal, session.begin());
     const found = await unlessAborted(signal, countRows(db));
@@ -115,3 +122,5 @@ function assertSame(counts: Counts, expected: Counts, place: string): void {
     `${place} has ${counts[other.name]} rows of ${other.name} and not ${expected[other.name]}: is a gateway writing to it? Nothing was imported.`,
   );
 }
+
+if (import.meta.main) await runCommand('import', importCommand);

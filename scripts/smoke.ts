@@ -4,38 +4,45 @@ import { runMenu } from './smoke/menu.ts';
 import { Mock } from './smoke/mock.ts';
 import { HELP, readOptions, UsageError } from './smoke/options.ts';
 import { runAll } from './smoke/run.ts';
-import { Screen } from './smoke/screen.ts';
+import { Screen, type Output } from './smoke/screen.ts';
 import { steps } from './smoke/steps.ts';
 import { Surprise } from './smoke/surprise.ts';
 
-const interruption = new AbortController();
-const { signal } = interruption;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  // Once: the first lets a step clear its fault, the second ends the process.
-  process.once(name, () => interruption.abort());
+/** What it gets of whoever calls it. */
+export interface Call {
+  args: readonly string[];
+  env: Readonly<NodeJS.ProcessEnv>;
+  stdin: { isTTY?: boolean };
+  stdout: Output;
+  stderr: Output;
+  signal: AbortSignal;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (signal.aborted) {
-    // In a terminal the cursor stands behind a countdown and "^C".
-    if (process.stdout.isTTY) process.stdout.write('\n');
-    process.exitCode = 130;
-  } else if (error instanceof UsageError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  } else throw error;
+/** Returns the exit code. */
+export async function smoke(call: Call): Promise<number> {
+  const { stdout, stderr, signal } = call;
+  try {
+    return await check(call);
+  } catch (error) {
+    if (signal.aborted) {
+      // In a terminal the cursor stands behind a countdown and "^C".
+      if (stdout.isTTY === true) stdout.write('\n');
+      return 130;
+    }
+    if (!(error instanceof UsageError)) throw error;
+    stderr.write(`${error.message}\n`);
+    return 2;
+  }
 }
 
-async function main(): Promise<number> {
-  const options = readOptions(process.argv.slice(2), process.env);
-  const screen = new Screen(process.stdout);
+async function check({ args, env, stdin, stdout, signal }: Call): Promise<number> {
+  const options = readOptions(args, env);
+  const screen = new Screen(stdout);
   if (options.help) {
     screen.line(HELP);
     return 0;
   }
-  if (!options.all && !(process.stdin.isTTY && process.stdout.isTTY)) {
+  if (!options.all && !(stdin.isTTY === true && stdout.isTTY === true)) {
     throw new UsageError('The menu needs a terminal; npm run smoke -- --all does without.');
   }
   const gateway = new Gateway(options.url, screen, signal);
@@ -64,4 +71,15 @@ async function checkGateway(gateway: Gateway): Promise<void> {
   throw new UsageError(
     `What answers on ${gateway.url} is not the gateway: run npm start in another terminal, or say where it is with --url.`,
   );
+}
+
+if (import.meta.main) {
+  const interruption = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    // Once: the first lets a step clear its fault, the second ends the process.
+    process.once(name, () => interruption.abort());
+  }
+  const { stdin, stdout, stderr, env } = process;
+  const args = process.argv.slice(2);
+  process.exitCode = await smoke({ args, env, stdin, stdout, stderr, signal: interruption.signal });
 }

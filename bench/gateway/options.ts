@@ -15,7 +15,7 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [options]
   --rounds <n>       rounds over all scenarios, 1 to 50 (5)
-  --seconds <s>      load for each scenario in each round, 0.2 to 20 (2)
+  --seconds <s>      load for each scenario in each round, 0.05 to 20 (2)
   --connections <n>  connections of the load generator, 1 to 32 (10)
   --quick            1 round of 1 s, to see that it works
   --output <file>    where the JSON goes (bench/results/gateway.json)
@@ -37,15 +37,19 @@ export function readOptions(args: string[]): BenchOptions | 'help' {
   });
   if (values.help) return 'help';
   const { quick, output, write } = values;
+  // Longer than 20 s, and entries of the warm scenarios would grow stale within a round.
+  const seconds = numberOption('seconds', values.seconds ?? (quick ? '1' : '2'), {
+    min: 0.05,
+    max: 20,
+  });
   return {
     rounds: numberOption('rounds', values.rounds ?? (quick ? '1' : '5'), {
       min: 1,
       max: 50,
       whole: true,
     }),
-    // Longer than 20 s, and entries of the warm scenarios would grow stale within a round.
-    seconds: numberOption('seconds', values.seconds ?? (quick ? '1' : '2'), { min: 0.2, max: 20 }),
-    warmUpSeconds: quick ? 0.3 : 1,
+    seconds,
+    warmUpSeconds: quick ? Math.min(0.3, seconds) : 1,
     // More, and a fan-out of 30 for each would fill the bulkhead (100) and its queue (1,000).
     connections: numberOption('connections', values.connections ?? '10', {
       min: 1,

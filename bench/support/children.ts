@@ -16,7 +16,7 @@ export interface ChildOptions {
   name: string;
   /** The module that Node runs. */
   file: string;
-  /** All of its environment beside PORT and PATH. */
+  /** All of its environment beside PORT, PATH and the code that others have compiled already. */
   env: Record<string, string>;
   /** Answers 200 as soon as the child is ready. */
   readyPath: string;
@@ -33,9 +33,14 @@ const PRELOAD = new URL('end-with-parent.ts', import.meta.url).href;
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, file, env, readyPath, onDeath, signal } = options;
   const port = await freePort();
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--import', PRELOAD, file], {
-    env: { ...(PATH !== undefined && { PATH }), ...env, PORT: String(port) },
+    env: {
+      ...(PATH !== undefined && { PATH }),
+      ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
+      ...env,
+      PORT: String(port),
+    },
     // Its log goes nowhere: read by this process, it would cost the load generator. The channel
     // is for the preload.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

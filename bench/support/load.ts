@@ -4,6 +4,7 @@ import { percentile } from './statistics.ts';
 export interface LoadOptions {
   /** Such as `http://127.0.0.1:40000`. */
   origin: string;
+  /** Longer only where nothing has been answered by then: that a machine stalls says nothing. */
   seconds: number;
   connections: number;
   /** The id that the next request asks for. */
@@ -44,7 +45,7 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   const instance = autocannon(
     {
       url: origin,
-      duration: seconds,
+      duration: seconds + TIMEOUT_S,
       connections,
       timeout: TIMEOUT_S,
       // How often it looks whether the time is over.
@@ -72,8 +73,15 @@ export async function load(options: LoadOptions): Promise<LoadResult> {
   // autocannon's own histogram counts in whole milliseconds.
   instance.on('response', (_client, _status, _bytes, ms) => latencies.push(ms));
   const stop = () => instance.stop();
+  const timer = setTimeout(
+    () => (latencies.length > 0 ? stop() : instance.once('response', stop)),
+    1_000 * seconds,
+  );
   signal.addEventListener('abort', stop, { once: true });
-  const result = await promise.finally(() => signal.removeEventListener('abort', stop));
+  const result = await promise.finally(() => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  });
   signal.throwIfAborted();
   const took = (performance.now() - startedAt) / 1_000;
   const sorted = Float64Array.from(latencies).toSorted();

@@ -1,10 +1,12 @@
+import type { Writable } from 'node:stream';
+
 export interface Progress {
   step(text: string): void;
   end(): void;
 }
 
 /** Where the run is: one line that is rewritten on a terminal, else a line whenever `group` changes. */
-export function createProgress(steps: number, stream: NodeJS.WriteStream): Progress {
+export function createProgress(steps: number, stream: Writable & { isTTY?: boolean }): Progress {
   let done = 0;
   let lastGroup = '';
   return {

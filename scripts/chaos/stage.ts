@@ -96,7 +96,7 @@ export async function setStage(options: StageOptions): Promise<Stage> {
       PORT: String(port),
       WORKER: isApart ? 'off' : 'in-process',
     });
-    const processes = [processTarget('gateway', gateway, 4, 5)];
+    const processes = [processTarget('gateway', gateway, 4, 3)];
     if (isApart) {
       const workerPort = await freePort();
       const own = { WORKER_PORT: String(workerPort) };

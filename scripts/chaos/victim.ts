@@ -9,7 +9,7 @@ export interface VictimOptions {
   name: string;
   /** The module that Node runs. */
   file: string;
-  /** All of its environment beside PATH. */
+  /** All of its environment beside PATH, and the code that others have compiled already. */
   env: Readonly<Record<string, string>>;
   /** Answers as soon as it is there. */
   readyUrl: string;
@@ -35,9 +35,9 @@ export class Victim {
   /** Resolves when it answers. */
   async start(): Promise<void> {
     const { name, file, env, log, onDeath } = this.#options;
-    const { PATH = '' } = process.env;
+    const { PATH = '', NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, ['--import', PRELOAD, file], {
-      env: { PATH, ...env },
+      env: { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }), ...env },
       // The channel is for the preload.
       stdio: ['ignore', log, log, 'ipc'],
     });

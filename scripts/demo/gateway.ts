@@ -30,10 +30,11 @@ export async function startGateway(
   const port = await freePort(wanted);
   const mockPort = await freePort(wantedForMocks === port ? 0 : wantedForMocks);
   const token = randomBytes(18).toString('base64url');
-  const { PATH } = process.env;
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN], {
     env: {
       ...(PATH !== undefined && { PATH }),
+      ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
       PORT: String(port),
       MOCK_PORT: String(mockPort),
       ADMIN_TOKEN: token,

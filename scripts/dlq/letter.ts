@@ -1,9 +1,11 @@
+import type { Writable } from 'node:stream';
 import {
   MessageError,
   parseMessage,
   type RegistrationMessage,
 } from '../../gateway/queue/message.ts';
 import type { DeadLetterRow } from '../../gateway/store/tables.ts';
+import type { Output } from '../store/output.ts';
 import type { DlqOptions } from './options.ts';
 import type { Transactions } from './unit-of-work.ts';
 
@@ -13,6 +15,10 @@ export interface Context {
   transactions: Transactions;
   /** The database, for people. */
   place: string;
+  /** What was asked for. */
+  output: Output;
+  /** What is said of it. */
+  stderr: Writable;
   signal: AbortSignal;
 }
 

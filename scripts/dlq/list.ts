@@ -1,6 +1,5 @@
 import type { DeadLetterRow } from '../../gateway/store/tables.ts';
 import { unlessAborted } from '../store/command.ts';
-import { standardOutput } from '../store/output.ts';
 import {
   emailOf,
   lettersOf,
@@ -13,18 +12,18 @@ import {
 
 /** Writes them page by page, however many there are. */
 export async function list(context: Context): Promise<number> {
-  const { options, place, signal } = context;
+  const { options, place, output, stderr, signal } = context;
   let count = 0;
   const pages = pagesOf(context);
   for (;;) {
     const { value: page, done } = await unlessAborted(signal, pages.next());
     if (done === true) break;
-    if (count === 0 && !options.json) await standardOutput.write(HEADER);
+    if (count === 0 && !options.json) await output.write(HEADER);
     count += page.length;
     const line = options.json ? toJson : toText;
-    await standardOutput.write(page.map((letter) => line(letter, options.shows)).join(''));
+    await output.write(page.map((letter) => line(letter, options.shows)).join(''));
   }
-  process.stderr.write(`${lettersOf(count)} in ${place}.\n`);
+  stderr.write(`${lettersOf(count)} in ${place}.\n`);
   return 0;
 }
 

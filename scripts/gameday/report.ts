@@ -26,6 +26,10 @@ export interface Report {
   promises: readonly Promised[];
 }
 
+/** Whether the day went as it was promised. */
+export const isKept = ({ promises }: Pick<Report, 'promises'>): boolean =>
+  promises.every(({ kept }) => kept);
+
 const left = (title: string, cell: (row: Row) => string): Column<Row> => ({
   title,
   align: 'left',

@@ -1,4 +1,6 @@
+import type { Writable } from 'node:stream';
 import { ConfigError } from '../../gateway/config.ts';
+import type { Output } from '../smoke/screen.ts';
 
 /** What the person who called can put right: its message is all that is shown. */
 export class CommandError extends Error {}
@@ -18,17 +20,28 @@ export class Interruption extends Error {
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
+/** What a command gets of whoever calls it. */
+export interface Call {
+  args: readonly string[];
+  env: Readonly<NodeJS.ProcessEnv>;
+  stdin: AsyncIterable<Buffer>;
+  stdout: Output;
+  stderr: Output;
+  /** Tells it to undo what it has begun. */
+  signal: AbortSignal;
+}
+
+/** Returns the exit code, or nothing where that is 0. */
+export type Command = (call: Call) => Promise<number | void>;
+
 /** Whoever read what is written here has left: nothing is to be said of it. */
 export const READER_GONE = new Interruption('', 141);
 
 /**
- * Runs a command and says how it ended: 0, 1 where it failed, 2 where it was called wrongly, and 128
- * and the signal's number where it was interrupted. Its signal tells it to undo what it has begun.
+ * Runs a command as this process and says how it ended: 0, 1 where it failed, 2 where it was called
+ * wrongly, and 128 and the signal's number where it was interrupted.
  */
-export async function runCommand(
-  name: string,
-  command: (signal: AbortSignal) => Promise<number | void>,
-): Promise<void> {
+export async function runCommand(name: string, command: Command): Promise<void> {
   const controller = new AbortController();
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     // Once: a second one ends the process at once.
@@ -39,14 +52,22 @@ export async function runCommand(
   );
   // Nobody reads what is said here: that is no reason to stop.
   process.stderr.on('error', () => {});
+  const { stdin, stdout, stderr, env } = process;
+  const args = process.argv.slice(2);
   try {
-    process.exitCode = (await command(controller.signal)) ?? 0;
+    const { signal } = controller;
+    process.exitCode = (await command({ args, env, stdin, stdout, stderr, signal })) ?? 0;
   } catch (error) {
-    const message = explain(error);
-    if (message !== '') process.stderr.write(`${name}: ${message}\n`);
     // A database that does not answer would keep the process.
-    process.exit(exitCodeOf(error));
+    process.exit(tellFailure(name, error, stderr));
   }
+}
+
+/** Says why a command failed. Returns the exit code. */
+export function tellFailure(name: string, error: unknown, stderr: Writable): number {
+  const message = explain(error);
+  if (message !== '') stderr.write(`${name}: ${message}\n`);
+  return exitCodeOf(error);
 }
 
 /** The same promise, given up when the signal comes. */

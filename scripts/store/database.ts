@@ -8,7 +8,7 @@ import {
   parseDatabaseUrl,
   type DatabaseLocation,
 } from '../../gateway/store/database-url.ts';
-import { CommandError, Interruption } from './command.ts';
+import { CommandError, Interruption, type Call } from './command.ts';
 import { reasonOf } from './failure.ts';
 
 export interface Database {
@@ -33,8 +33,10 @@ const CLOSE_MS = 2_000;
  * Does this with the database of DATABASE_URL.
  * @throws CommandError where the database cannot be used, ConfigError where the URL cannot
  */
-export async function withDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
-  const { DATABASE_URL = '' } = process.env;
+export async function withDatabase<T>(
+  { env: { DATABASE_URL = '' } }: Pick<Call, 'env'>,
+  use: (database: Database) => Promise<T>,
+): Promise<T> {
   // That key alone: what else a gateway needs is not needed here.
   const location = parseDatabaseUrl(loadConfig({ DATABASE_URL }).DATABASE_URL)!;
   const place = displayLocation(location);

@@ -1,4 +1,5 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { CommandError, READER_GONE } from './command.ts';
 
 /** Where an export goes. */
@@ -11,10 +12,10 @@ export interface Output {
 }
 
 /** It is gone as soon as it is written, whole or not: the footer tells. */
-export const standardOutput: Output = {
+export const standardOutput = (stdout: Writable): Output => ({
   write: (text) =>
     new Promise((resolve, reject) => {
-      process.stdout.write(text, (error) => {
+      stdout.write(text, (error) => {
         if (error)
           reject(isReaderGone(error) ? READER_GONE : cannotWrite('standard output', error));
         else resolve();
@@ -22,7 +23,7 @@ export const standardOutput: Output = {
     }),
   finish: async () => {},
   discard: async () => {},
-};
+});
 
 const isReaderGone = (error: NodeJS.ErrnoException): boolean => error.code === 'EPIPE';
 

@@ -27,13 +27,18 @@ function read(stream: Readable, until: RegExp): Promise<string> {
   return promise;
 }
 
-await test('starts, says where, and ends on a signal', async (t) => {
+await test('starts, says where, stays while it refuses everything, and ends on a signal', async (t) => {
   const { child, exited } = run(t, { MOCK_PORT: '0', MOCK_SEED: '7' });
   const text = await read(child.stdout, /DELETE .*\n/);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '';
   t.match(text, 'MOCK_SEED=7');
+  t.match(text, 'MOCK_CONTROL_PORT=3002 keeps the switches in reach');
   const call = createCall(t, { url });
   t.equal(await outcomeOf(call('/enrich/1')), '200');
+  const body = { refuse: true, forMs: 200 };
+  await call('/__faults/connections', { method: 'PUT', body });
+  t.equal(await outcomeOf(call('/enrich/1')), 'dropped');
+  while ((await outcomeOf(call('/enrich/1'))) !== '200') await wait(10);
   await call('/__faults/users', { method: 'PUT', body: { hang: true } });
   const hanging = outcomeOf(call('/getUserById/1'));
   child.kill('SIGTERM');
@@ -62,19 +67,6 @@ await test('says exactly what is wrong and exits with 1', async (t) => {
   t.match(control[0], / is taken: stop what listens there or set MOCK_CONTROL_PORT\.\n$/);
   t.same(port, ['MOCK_PORT must be a whole number, not "x"\n', 1, null]);
   t.same(seed, ['MOCK_SEED must be a whole number, not "1.5"\n', 1, null]);
-});
-
-await test('refusing everything, it stays for as long as it said', async (t) => {
-  const { child, exited } = run(t, { MOCK_PORT: '0' });
-  const text = await read(child.stdout, /DELETE .*\n/);
-  t.match(text, 'MOCK_CONTROL_PORT=3002 keeps the switches in reach');
-  const call = createCall(t, { url: /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0] ?? '' });
-  const body = { refuse: true, forMs: 200 };
-  await call('/__faults/connections', { method: 'PUT', body });
-  t.equal(await outcomeOf(call('/enrich/1')), 'dropped');
-  while ((await outcomeOf(call('/enrich/1'))) !== '200') await wait(10);
-  child.kill('SIGTERM');
-  t.same(await exited, [0, null]);
 });
 
 await test('the control port is named', async (t) => {

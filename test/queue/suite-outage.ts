@@ -33,7 +33,7 @@ export async function showOutage(database: TestDatabase): Promise<void> {
     const data = await startData(t, url, IMPATIENT, { log: log.logger });
     data.store.open();
     await until(() => queued(sql).catch(() => undefined), 'the tables are there');
-    const messages = upTo(500).map(() => messageOf(fresh()));
+    const messages = upTo(300).map(() => messageOf(fresh()));
     await pushAll(sql, messages);
     const count = async () => (await registered(sql)).length;
     data.worker.start();

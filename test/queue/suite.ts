@@ -1,3 +1,4 @@
+import tap from 'tap';
 import { databases, type TestDatabase } from '../support/databases.ts';
 import { showHealth } from './suite-health.ts';
 import { showLeases } from './suite-leases.ts';
@@ -10,7 +11,8 @@ export async function showQueue(kind: TestDatabase['kind']): Promise<void> {
   const database = databases.find((one) => one.kind === kind)!;
   await showPoison(database);
   await showLeases(database);
-  await showSharing(database);
-  await showOutage(database);
+  // An outage is mostly waited for.
+  tap.jobs = 2;
+  await Promise.all([showSharing(database), showOutage(database)]);
   await showHealth(database);
 }

@@ -1,42 +1,19 @@
 import { existsSync } from 'node:fs';
-import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import tap, { test, type Test } from 'tap';
 import { readOptions } from '../../scripts/dlq/options.ts';
 import { databases, type Row, type Sql } from '../support/databases.ts';
-import { startGateway } from '../support/gateway.ts';
-import { bareEnvironment } from '../support/process.ts';
+import { startRegistrationsGateway } from '../support/registrations.ts';
 import { freePort } from '../support/tcp-proxy.ts';
-import { makeTables, placeholderOf } from './moving-commands.ts';
+import type { Result } from './call-command.ts';
+import { call, makeTables, placeholderOf, run } from './moving-commands.ts';
 
-const SCRIPT = join(import.meta.dirname, '../../scripts/dlq.ts');
-
-// Each is mostly the start of processes.
+// What a test mostly does is wait for a database.
 tap.jobs = 3;
 
-interface Result {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-async function dlq(t: Test, url: string, ...args: string[]): Promise<Result> {
-  const child = spawn(process.execPath, [SCRIPT, ...args], {
-    cwd: tmpdir(),
-    env: { ...bareEnvironment(), DATABASE_URL: url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  t.teardown(() => child.kill('SIGKILL'));
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
-  return { code, out, err };
-}
+const dlq = (url: string, ...args: string[]) => call('dlq', { url, args });
+/** As a process of its own. */
+const runDlq = (t: Test, url: string, ...args: string[]) => run(t, 'dlq', { url, args });
 
 const AT = 1_795_000_000_000;
 const idOf = (index: number) => `019ab000-0000-7000-8000-${String(index).padStart(12, '0')}`;
@@ -118,7 +95,7 @@ for (const { kind, skip, create: createOf } of databases) {
       await makeTables(url);
       await put(sql, [letterOf(1, 'Ada@x.example'), letterOf(2, 'Bea@x.example')], kind);
 
-      t.match(await dlq(t, url, '--replay', idOf(1)), {
+      t.match(await dlq(url, '--replay', idOf(1)), {
         code: 0,
         out: `${idOf(1)}  replayed\n`,
         err: /^Replayed 1 dead letter of /,
@@ -136,20 +113,16 @@ for (const { kind, skip, create: createOf } of databases) {
         accepted_at: AT,
       });
 
-      const { get } = await startGateway(t, 'http://127.0.0.1:9', {
-        env: { DATABASE_URL: url, STORE_ATTEMPT_TIMEOUT_MS: '20000', STORE_DEADLINE_MS: '20000' },
-      });
-      let status;
-      do status = (await get('/registrations/ada@x.example')).body;
-      while (status.status === 'pending');
-      t.match(status, { status: 'completed', data: { id: idOf(1), email: 'Ada@x.example' } });
+      const { becomes } = await startRegistrationsGateway(t, url);
+      const status = await becomes('ada@x.example', 'completed');
+      t.match(status, { data: { id: idOf(1), email: 'Ada@x.example' } });
 
-      t.match(await dlq(t, url, '--purge', idOf(2), '--yes'), {
+      t.match(await dlq(url, '--purge', idOf(2), '--yes'), {
         code: 0,
         out: `${idOf(2)}  purged\n`,
         err: /^Purged 1 dead letter of /,
       });
-      t.match(await dlq(t, url), { code: 0, out: '', err: /^0 dead letters in / });
+      t.match(await dlq(url), { code: 0, out: '', err: /^0 dead letters in / });
     },
   );
 }
@@ -158,10 +131,10 @@ void test('the list tells what there is, and shows addresses only when it is ask
   const { url, sql } = await create(t);
   await put(sql, [letterOf(1, 'Ada.Keller@x.example'), poison(2)]);
   const [masked, shown, json, all] = await Promise.all([
-    dlq(t, url),
-    dlq(t, url, '--show'),
-    dlq(t, url, '--json'),
-    dlq(t, url, '--json', '--show'),
+    runDlq(t, url),
+    dlq(url, '--show'),
+    dlq(url, '--json'),
+    dlq(url, '--json', '--show'),
   ]);
   const died = new Date(AT + 60_000).toISOString();
   const [head = '', first = '', second = ''] = masked.out.split('\n');
@@ -233,7 +206,7 @@ void test('what cannot become a registration stays, with the reason, and does no
     letterOf(110, 'P109@x.example'),
   ]);
 
-  const result = await dlq(t, url, '--replay', '--all', '--json');
+  const result = await dlq(url, '--replay', '--all', '--json');
   const results = parsed(result);
   const { code, err } = result;
   t.equal(code, 1);
@@ -254,11 +227,11 @@ void test('what cannot become a registration stays, with the reason, and does no
   t.strictSame(await idsIn(sql, 'registration_dead_letters'), [2, 3, 110].map(idOf));
   t.equal((await idsIn(sql, 'registration_queue')).length, 106);
 
-  t.match(await dlq(t, url, '--replay', idOf(4), 'nothing'), {
+  t.match(await dlq(url, '--replay', idOf(4), 'nothing'), {
     code: 1,
     out: `${idOf(4)}  not replayed: there is no such dead letter\nnothing  not replayed: there is no such dead letter\n`,
   });
-  t.match(await dlq(t, url, '--purge', '--all', '--yes'), {
+  t.match(await dlq(url, '--purge', '--all', '--yes'), {
     code: 0,
     err: /^Purged 3 dead letters of /,
   });
@@ -267,7 +240,7 @@ void test('what cannot become a registration stays, with the reason, and does no
 void test('two at once replay each letter once', async (t) => {
   const { url, sql } = await create(t);
   await put(sql, lettersOf(1, 30));
-  const results = await Promise.all([1, 2].map(() => dlq(t, url, '--replay', '--all')));
+  const results = await Promise.all([1, 2].map(() => runDlq(t, url, '--replay', '--all')));
   const done = results.flatMap(({ out }) => out.match(/^\S+(?= {2}replayed$)/gm) ?? []);
   t.strictSame(done.toSorted(), await idsIn(sql, 'registration_queue'));
   t.equal(done.length, 30);
@@ -279,7 +252,7 @@ void test('a transaction that fails leaves the letter where it was', async (t) =
   await put(sql, lettersOf(1, 1));
   await sql(`CREATE TRIGGER no_push BEFORE INSERT ON registration_queue
              BEGIN SELECT RAISE(ABORT, 'not today'); END`);
-  t.match(await dlq(t, url, '--replay', '--all'), { code: 1, out: '', err: /not today/ });
+  t.match(await dlq(url, '--replay', '--all'), { code: 1, out: '', err: /not today/ });
   t.strictSame(await idsIn(sql, 'registration_dead_letters'), [idOf(1)]);
 });
 
@@ -298,12 +271,13 @@ void test('wrong calls and unusable databases are told in one line', async (t) =
   ];
   await Promise.all(
     cases.map(async ([url, args, code, err]) => {
-      const result = await dlq(t, url, ...args);
+      const result = await dlq(url, ...args);
       t.match(result, { code, out: '', err }, args.join(' '));
       t.notMatch(result.err, /\n {4}at |geheim/, 'no stack, no password');
     }),
   );
-  t.match(await dlq(t, nowhere, '--help'), { code: 0, out: /^npm run dlq / });
+  t.same(await runDlq(t, nowhere, '--sho'), await dlq(nowhere, '--sho'), 'so does a process');
+  t.match(await dlq(nowhere, '--help'), { code: 0, out: /^npm run dlq / });
   for (const [args, message] of [
     [['--replay'], '--replay takes IDs, or --all.'],
     [['--purge', '--yes'], '--purge takes IDs, or --all.'],
@@ -322,7 +296,7 @@ void test('wrong calls and unusable databases are told in one line', async (t) =
 void test('tables that are not there are no dead letters', async (t) => {
   const { url, sql } = await databases[0]!.create(t);
   await sql('CREATE TABLE other (id INTEGER)');
-  t.match(await dlq(t, url), {
+  t.match(await dlq(url), {
     code: 1,
     out: '',
     err: /is not up to date \(.*\): npm run migrate\n$/,

@@ -12,6 +12,8 @@ import { Progress } from '../../scripts/store/progress.ts';
 import { databases, type Sql } from '../support/databases.ts';
 import {
   AT,
+  begin,
+  call,
   ended,
   insertAll,
   makeTables,
@@ -65,17 +67,17 @@ void test('a file is its owner’s alone, is there when it is whole, and is not 
   const folder = await createFolder(t);
   const file = join(folder, 'data.jsonl');
   const args = ['--out', file];
-  const first = await run(t, 'export', { url, args });
+  const first = await call('export', { url, args });
   t.match(first, { code: 0, out: '', err: `from ${url} to ${file}.\n` });
   t.equal((await stat(file)).mode & 0o777, 0o600);
   t.strictSame(await readdir(folder), ['data.jsonl'], 'nothing else is left');
   await writeFile(file, 'mine');
-  t.match(await run(t, 'export', { url, args }), {
+  t.match(await call('export', { url, args }), {
     code: 1,
     err: `export: ${file} is there already; --force replaces it\n`,
   });
   t.equal(await readFile(file, 'utf8'), 'mine');
-  t.equal((await run(t, 'export', { url, args: [...args, '--force'] })).code, 0);
+  t.equal((await call('export', { url, args: [...args, '--force'] })).code, 0);
   t.match(await readFile(file, 'utf8'), /^\{"format"/);
   t.equal((await stat(file)).mode & 0o777, 0o600);
   t.strictSame(await readdir(folder), ['data.jsonl']);
@@ -84,7 +86,7 @@ void test('a file is its owner’s alone, is there when it is whole, and is not 
     ['/dev/null', /is there and is no file/],
     [join(folder, 'missing', 'x'), /cannot be written: ENOENT/],
   ] as const) {
-    const result = await run(t, 'export', { url, args: ['--out', path, '--force'] });
+    const result = await call('export', { url, args: ['--out', path, '--force'] });
     t.match(result, { code: 1, err }, path);
   }
 });
@@ -92,14 +94,14 @@ void test('a file is its owner’s alone, is there when it is whole, and is not 
 void test('a database without tables, and a file that is not there, are named and not made', async (t) => {
   const folder = await createFolder(t);
   const url = `sqlite:${join(folder, 'none.db')}`;
-  t.match(await run(t, 'export', { url }), {
+  t.match(await call('export', { url }), {
     code: 1,
     out: '',
     err: `export: ${url}: there is no such file\n`,
   });
   t.strictSame(await readdir(folder), []);
   await writeFile(join(folder, 'none.db'), '');
-  t.match(await run(t, 'export', { url }), {
+  t.match(await call('export', { url }), {
     code: 1,
     out: '',
     err: `is not up to date (${MIGRATIONS.join(', ')}): npm run migrate, then export again\n`,
@@ -114,24 +116,20 @@ for (const { kind, skip, create } of databases) {
       const { url, sql } = await create(t);
       await makeTables(url);
       // Far more than fits in between: most of it is read when the changes are there.
-      const before = manyRows(4_000);
+      const before = manyRows(2_000);
       await insertAll(sql, before, placeholderOf(kind));
-      const child = start(t, 'export', { url });
-      const pieces = child.stdout.iterator({ destroyOnReturn: false });
+      const { stdout, stderr, ends } = begin('export', { url });
+      const pieces = stdout.iterator({ destroyOnReturn: false });
       const { value: first } = await pieces.next();
       await sql(`UPDATE profiles SET name = 'changed', version = 3`);
-      await sql(`DELETE FROM profiles WHERE id > '019ab000-0000-7000-8000-000000000f00'`);
+      await sql(`DELETE FROM profiles WHERE id > '019ab000-0000-7000-8000-000000000700'`);
       await sql(
         `INSERT INTO profiles VALUES ('ffffffff-0000-7000-8000-000000000000', 'late', 'l@x.example', 'l@x.example', '${AT}', 1)`,
       );
       await sql(`DELETE FROM profile_history`);
       let out = String(first);
       t.ok(out.length < 500_000, 'most of it was still to come');
-      const [rest, err, code] = await Promise.all([
-        text(child.stdout),
-        text(child.stderr),
-        ended(child),
-      ]);
+      const [rest, err, code] = await Promise.all([text(stdout), text(stderr), ends]);
       out += rest;
       t.equal(code, 0, err);
       t.strictSame(out.trimEnd().split('\n').slice(1, -1), rowLines(before));
@@ -140,7 +138,7 @@ for (const { kind, skip, create } of databases) {
 }
 
 void test('whoever reads may leave: nothing is said of it', async (t) => {
-  const { url } = await filled(t, 3_000);
+  const { url } = await filled(t, 2_000);
   const child = start(t, 'export', { url });
   const [, err, code] = await Promise.all([
     child.stdout
@@ -188,7 +186,7 @@ void test('a row that no import would take is named by its key, not by what is i
   await sql(`UPDATE profiles SET name = 'secret' || char(0) WHERE id LIKE '%2'`);
   const folder = await createFolder(t);
   const file = join(folder, 'data.jsonl');
-  const result = await run(t, 'export', { url, args: ['--out', file] });
+  const result = await call('export', { url, args: ['--out', file] });
   t.match(result, {
     code: 1,
     err: /a row cannot be moved: profiles\.name must be a text of 1 to 200 characters.*where id "019ab000-0000-7000-8000-000000000002"/,

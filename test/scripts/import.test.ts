@@ -9,6 +9,8 @@ import { tables } from '../../scripts/store/tables.ts';
 import { databases } from '../support/databases.ts';
 import { freePort } from '../support/tcp-proxy.ts';
 import {
+  begin,
+  call,
   countAll,
   ended,
   fileOf,
@@ -20,7 +22,6 @@ import {
   placeholderOf,
   readAll,
   rowLines,
-  run,
   said,
   start,
 } from './moving-commands.ts';
@@ -214,7 +215,7 @@ for (const { kind, skip, create } of databases) {
       const { url, sql } = await create(t);
       const data = manyRows(700);
       const file = fileOf(data);
-      const cutOff = await run(t, 'import', { url, args: ['-'], input: file.slice(0, -200) });
+      const cutOff = await call('import', { url, args: ['-'], input: file.slice(0, -200) });
       t.match(cutOff, {
         code: 1,
         out: '',
@@ -225,7 +226,7 @@ for (const { kind, skip, create } of databases) {
       // A checksum that is right, and an address that two have.
       const twice = manyRows(700);
       twice.profiles[600]!['email_key'] = twice.profiles[1]!['email_key'];
-      const taken = await run(t, 'import', { url, args: ['-'], input: fileOf(twice) });
+      const taken = await call('import', { url, args: ['-'], input: fileOf(twice) });
       t.match(taken, {
         code: 1,
         err: /lines 502 to 701: a value of profiles that has to be unique is there twice\. Nothing/,
@@ -233,12 +234,12 @@ for (const { kind, skip, create } of databases) {
       t.strictSame(await countAll(sql), [0, 0]);
 
       const place = url.replace(/\/\/.*@/, '//');
-      t.match(await run(t, 'import', { url, args: ['-'], input: file }), {
+      t.match(await call('import', { url, args: ['-'], input: file }), {
         code: 0,
         out: `Imported 700 profiles, 1,400 profile_history into ${place}.\n`,
       });
       t.same(await readAll(sql), data);
-      t.match(await run(t, 'import', { url, args: ['-'], input: file }), {
+      t.match(await call('import', { url, args: ['-'], input: file }), {
         code: 1,
         out: '',
         err: `import: ${place} is not empty: it has 700 profiles, 1,400 profile_history. Nothing was imported.\n`,
@@ -252,24 +253,27 @@ for (const { kind, skip, create } of databases) {
     { skip },
     async (t) => {
       const { url, sql } = await create(t);
-      const file = fileOf(manyRows(2_000));
-      for (const [signal, end] of [
-        ['SIGKILL', 'SIGKILL'],
-        ['SIGINT', 130],
-      ] as const) {
-        const child = start(t, 'import', { url, args: ['-'] });
-        child.stdin.write(file.slice(0, file.length / 2));
-        // Rows have been written by then.
-        await said(child.stderr, /\d of 6,000 rows/);
-        const rest = text(child.stderr);
-        child.kill(signal);
-        t.equal(await ended(child), end);
-        if (signal === 'SIGINT')
-          t.equal(await rest, 'import: ended by SIGINT. Nothing was imported.\n');
-        t.strictSame(await countAll(sql), [0, 0], signal);
-      }
-      t.match(await run(t, 'import', { url, args: ['-'], input: file }), { code: 0 });
-      t.strictSame(await countAll(sql), [2_000, 4_000]);
+      const file = fileOf(manyRows(1_000));
+      const half = file.slice(0, file.length / 2);
+      const killed = start(t, 'import', { url, args: ['-'] });
+      killed.stdin.write(half);
+      // Rows have been written by then.
+      await said(killed.stderr, /\d of 3,000 rows/);
+      killed.kill('SIGKILL');
+      t.equal(await ended(killed), 'SIGKILL');
+      t.strictSame(await countAll(sql), [0, 0], 'killed');
+
+      // Without a process whose end would let go of everything.
+      const { stdin, stderr, ends, interrupt } = begin('import', { url, args: ['-'] });
+      stdin.write(half);
+      await said(stderr, /\d of 3,000 rows/);
+      const rest = text(stderr);
+      interrupt();
+      t.equal(await ends, 130);
+      t.equal(await rest, 'import: ended by SIGINT. Nothing was imported.\n');
+      t.strictSame(await countAll(sql), [0, 0], 'interrupted');
+      t.match(await call('import', { url, args: ['-'], input: file }), { code: 0 });
+      t.strictSame(await countAll(sql), [1_000, 2_000]);
     },
   );
 
@@ -284,13 +288,13 @@ for (const { kind, skip, create } of databases) {
       const [stranger, ...others] = manyRows(1_500).profiles;
       const data = { ...manyRows(1_500), profiles: others };
       const file = fileOf(data);
-      const child = start(t, 'import', { url, args: ['-'] });
-      child.stdin.write(file.slice(0, file.length / 2));
-      await said(child.stderr, /\d of 4,499 rows/);
+      const { stdin, stderr, ends } = begin('import', { url, args: ['-'] });
+      stdin.write(file.slice(0, file.length / 2));
+      await said(stderr, /\d of 4,499 rows/);
       await insertAll(sql, { profiles: [stranger!], profile_history: [] }, placeholderOf(kind));
-      const rest = text(child.stderr);
-      child.stdin.end(file.slice(file.length / 2));
-      t.equal(await ended(child), 1);
+      const rest = text(stderr);
+      stdin.end(file.slice(file.length / 2));
+      t.equal(await ends, 1);
       t.match(
         await rest,
         /has 1500 rows of profiles and not 1499: is a gateway writing to it\? Nothing was/,
@@ -304,7 +308,7 @@ void test('before a database is made the header has to be right', async (t) => {
   const folder = t.testdir({ 'x.jsonl': '{}\n', folder: {} });
   const url = `sqlite:${join(folder, 'x.db')}`;
   const path = join(folder, 'x.jsonl');
-  t.match(await run(t, 'import', { url, args: [path] }), {
+  t.match(await call('import', { url, args: [path] }), {
     code: 1,
     err: `import: ${path}: line 1 is not the header of an export of Breakwater. Nothing was imported.\n`,
   });
@@ -313,7 +317,7 @@ void test('before a database is made the header has to be right', async (t) => {
     ['folder', 'EISDIR'],
   ] as const) {
     const args = [join(folder, name)];
-    t.match(await run(t, 'import', { url, args }), {
+    t.match(await call('import', { url, args }), {
       code: 1,
       err: `import: ${args[0]} cannot be read: ${message}`,
     });
@@ -322,9 +326,22 @@ void test('before a database is made the header has to be right', async (t) => {
   t.equal(await readFile(path, 'utf8'), '{}\n');
 });
 
+void test('Ctrl-C ends an import, and nothing of it is left', async (t) => {
+  const { url, sql } = await sqlite!.create(t);
+  const child = start(t, 'import', { url, args: ['-'] });
+  const file = fileOf(manyRows(1_000));
+  child.stdin.write(file.slice(0, file.length / 2));
+  await said(child.stderr, /\d of 3,000 rows/);
+  const rest = text(child.stderr);
+  child.kill('SIGINT');
+  t.equal(await ended(child), 130);
+  t.equal(await rest, 'import: ended by SIGINT. Nothing was imported.\n');
+  t.strictSame(await countAll(sql), [0, 0]);
+});
+
 void test('a target that cannot be reached is named without its password', async (t) => {
   const url = `mysql://u:geheim@127.0.0.1:${await freePort()}/x`;
-  const result = await run(t, 'import', { url, args: ['-'], input: whole });
+  const result = await call('import', { url, args: ['-'], input: whole });
   t.match(result, {
     code: 1,
     out: '',

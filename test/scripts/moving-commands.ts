@@ -9,34 +9,34 @@ import type { Test } from 'tap';
 import { connect } from '../../gateway/store/connect.ts';
 import { parseDatabaseUrl } from '../../gateway/store/database-url.ts';
 import { migrate } from '../../gateway/store/migrate.ts';
+import { dlqCommand } from '../../scripts/dlq.ts';
+import { exportCommand } from '../../scripts/export.ts';
+import { importCommand } from '../../scripts/import.ts';
+import { migrateCommand } from '../../scripts/migrate.ts';
 import type { Row, Sql } from '../support/databases.ts';
 import { bareEnvironment } from '../support/process.ts';
+import { beginCommand, callCommand, type CallOptions, type Result } from './call-command.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts');
 
-export type Command = 'migrate' | 'export' | 'import';
+const commands = {
+  migrate: migrateCommand,
+  export: exportCommand,
+  import: importCommand,
+  dlq: dlqCommand,
+};
 
-export interface CommandOptions {
-  args?: string[];
-  url: string | undefined;
-  env?: Record<string, string>;
+export type Command = keyof typeof commands;
+
+interface ProcessOptions extends CallOptions {
   cwd?: string;
-  /** To its standard input; `undefined` leaves that open. */
-  input?: string | Buffer;
-}
-
-export interface Result {
-  /** The exit code, or the signal that ended it. */
-  code: number | string;
-  out: string;
-  err: string;
 }
 
 /** A command as a process of its own, gone when the test is over. */
 export function start(
   t: Test,
   command: Command,
-  { args = [], url, env, input, cwd = tmpdir() }: CommandOptions,
+  { args = [], url, env, input, cwd = tmpdir() }: ProcessOptions,
 ) {
   const child = spawn(process.execPath, [join(SCRIPTS, `${command}.ts`), ...args], {
     // Not where the repository is: its data is not that of tests.
@@ -49,7 +49,8 @@ export function start(
   return child;
 }
 
-export async function run(t: Test, command: Command, options: CommandOptions): Promise<Result> {
+/** As a process, to its end. */
+export async function run(t: Test, command: Command, options: ProcessOptions): Promise<Result> {
   const child = start(t, command, { input: '', ...options });
   const [out, err, code] = await Promise.all([
     text(child.stdout),
@@ -58,6 +59,14 @@ export async function run(t: Test, command: Command, options: CommandOptions): P
   ]);
   return { code, out, err };
 }
+
+/** Without a process for it. */
+export const begin = (command: Command, options: CallOptions) =>
+  beginCommand(command, commands[command], options);
+
+/** Without a process for it, to its end. */
+export const call = (command: Command, options: CallOptions): Promise<Result> =>
+  callCommand(command, commands[command], options);
 
 export async function ended(child: ChildProcess): Promise<number | string> {
   const [code, signal] = (await once(child, 'close')) as [number | null, string | null];

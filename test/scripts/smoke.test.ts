@@ -3,12 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import tap, { test, type Test } from 'tap';
 import { buildApp } from '../../gateway/app.ts';
 import { loadConfig } from '../../gateway/config.ts';
+import { smoke } from '../../scripts/smoke.ts';
 import { Gateway } from '../../scripts/smoke/gateway.ts';
 import { quotaOf } from '../../scripts/smoke/quota.ts';
 import { Screen } from '../../scripts/smoke/screen.ts';
@@ -41,6 +43,17 @@ function start(args: readonly string[], environment: Record<string, string> = {}
 }
 
 const run = (...args: string[]) => start(args).ended;
+
+/** The same without a process for it. */
+async function call(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const out = new PassThrough({ encoding: 'utf8' });
+  let output = '';
+  out.on('data', (text: string) => (output += text));
+  const { signal } = new AbortController();
+  const code = await smoke({ args, env, stdin: {}, stdout: out, stderr: out, signal });
+  await finished(out.end());
+  return { code, output };
+}
 
 function expectCode(t: Test, { code, output }: Ended, wanted: number): void {
   if (!t.equal(code, wanted, `exits with ${wanted}`)) t.comment(output);
@@ -139,7 +152,7 @@ void test('reached before, the rate limit is waited for', async (t) => {
 void test('a surprise ends it with 1 and is named', async (t) => {
   const mock = await startMock(t);
   const url = await startGateway(t, { users: await closedPort(), events: mock.url });
-  const ended = await run('--all', '--url', url, '--mock-url', mock.url);
+  const ended = await call(['--all', '--url', url, '--mock-url', mock.url]);
   const { output } = ended;
   expectCode(t, ended, 1);
   t.match(output, 'surprise in users: GET /users: 200 was expected, not 502');
@@ -153,8 +166,8 @@ void test('without the mock upstreams, what needs them is skipped', async (t) =>
   const url = await startGateway(t, origins);
   const nobody = await closedPort();
   const [none, other] = await Promise.all([
-    run('--all', '--url', url, '--mock-url', nobody),
-    run('--all', '--url', await startGateway(t, origins), '--mock-url', another.url),
+    call(['--all', '--url', url, '--mock-url', nobody]),
+    call(['--all', '--url', await startGateway(t, origins), '--mock-url', another.url]),
   ]);
   expectCode(t, none, 0);
   t.match(none.output, 'skipped: failures on demand need the mock upstreams, and no mock server');
@@ -186,18 +199,19 @@ void test('nothing to check ends with 2 and says what to do', async (t) => {
     [['--al'], /^Unknown option '--al'\. --help lists the flags/],
     [[], /^The menu needs a terminal; npm run smoke -- --all does without/],
   ];
-  const results = await Promise.all(cases.map(([args]) => run(...args)));
+  const results = await Promise.all(cases.map(([args]) => call(args)));
   for (const [index, [args, message]] of cases.entries()) {
     t.equal(results[index]?.code, 2, args.join(' '));
     t.match(results[index]?.output, message);
     t.equal(results[index]?.output.split('\n').length, 2, 'one line');
   }
+  t.same(await run('--al'), results[3], 'so does a process');
 });
 
 void test('the defaults are the ports of the environment', async (t) => {
   const { port } = new URL(await closedPort());
-  const { code, output } = await start(['--all'], { PORT: port }).ended;
+  const { code, output } = await call(['--all'], { PORT: port });
   t.equal(code, 2);
   t.match(output, `No gateway answers on http://127.0.0.1:${port}`);
-  t.match((await run('--help')).output, '--mock-url');
+  t.match((await call(['--help'])).output, '--mock-url');
 });

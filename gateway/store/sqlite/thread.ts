@@ -28,7 +28,11 @@ export class SqliteThread {
   #failure: SqliteError | undefined;
 
   constructor(data: WorkerData) {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data });
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      // What this process was told to load before anything else is none of the thread's business.
+      execArgv: [],
+    });
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#fail(String(error)));
     this.#worker.on('exit', () => this.#fail('the thread has ended'));

@@ -1,6 +1,6 @@
-import { test } from 'tap';
+import type { Test } from 'tap';
 import type { Sql, TestDatabase } from '../../support/databases.ts';
-import { freshEmail, isProblem, rowsOf, startProfiles } from '../../support/profiles.ts';
+import { freshEmail, isProblem, rowsOf, type StartedProfiles } from '../../support/profiles.ts';
 
 const REASON = 'refused by the test';
 
@@ -8,9 +8,11 @@ const TABLES = ['profile_history', 'profiles'] as const;
 const METHODS = { POST: 'INSERT', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
 
 /** A profile and its history are written together, or neither is. */
-export async function showAtomicity(database: TestDatabase): Promise<void> {
-  await test('a unit of work of which one write fails', { skip: database.skip }, async (group) => {
-    const { send, create, sql } = await startProfiles(group, database);
+export async function showAtomicity(
+  parent: Test,
+  { send, create, sql, kind }: StartedProfiles,
+): Promise<void> {
+  await parent.test('a unit of work of which one write fails', async (group) => {
     const profile = await create();
     const path = `/profiles/${profile.id}`;
     const requests = {
@@ -25,7 +27,7 @@ export async function showAtomicity(database: TestDatabase): Promise<void> {
 
         await group.test(`${method} leaves nothing where ${table} refuses`, async (t) => {
           const before = await rowsOf(sql);
-          await refuse(database.kind, sql, table, event);
+          await refuse(kind, sql, table, event);
           // More than open the circuit where they count as failures of the database.
           for (let round = 0; round < 3; round += 1) {
             const answer = await requests[method]();
@@ -34,7 +36,7 @@ export async function showAtomicity(database: TestDatabase): Promise<void> {
             t.equal((await send('GET', path)).body.name, profile.name, 'reads go on');
           }
           t.strictSame(await rowsOf(sql), before, 'no row has changed');
-          await relent(database.kind, sql, table);
+          await relent(kind, sql, table);
         });
       }
     }

@@ -1,6 +1,5 @@
-import { test } from 'tap';
+import type { Test } from 'tap';
 import { ProfileHistory } from '../../../gateway/features/profiles/schemas.ts';
-import type { TestDatabase } from '../../support/databases.ts';
 import { etag } from '../../support/headers.ts';
 import {
   fits,
@@ -8,17 +7,19 @@ import {
   historyRows,
   isProblem,
   rowsOf,
-  startProfiles,
+  type StartedProfiles,
 } from '../../support/profiles.ts';
 
 const TAKEN = { fields: ['body/email'] };
 
 /** What PUT and DELETE do, and what they do not. */
-export async function showChanges(database: TestDatabase): Promise<void> {
-  await test('changes of profiles', { skip: database.skip }, async (group) => {
-    const { send, create, sql } = await startProfiles(group, database);
-    const put = (id: string, body: unknown) => send('PUT', `/profiles/${id}`, { body });
+export async function showChanges(
+  parent: Test,
+  { send, create, sql }: StartedProfiles,
+): Promise<void> {
+  const put = (id: string, body: unknown) => send('PUT', `/profiles/${id}`, { body });
 
+  await parent.test('changes of profiles', async (group) => {
     await group.test('PUT changes the fields that it names, and no other', async (t) => {
       const before = await create();
       const email = freshEmail();

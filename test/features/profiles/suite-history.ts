@@ -1,14 +1,12 @@
-import { test } from 'tap';
+import type { Test } from 'tap';
 import type { ProfileChange } from '../../../gateway/features/profiles/schemas.ts';
-import type { TestDatabase } from '../../support/databases.ts';
-import { freshEmail, isProblem, startProfiles, upTo } from '../../support/profiles.ts';
+import { freshEmail, isProblem, type StartedProfiles, upTo } from '../../support/profiles.ts';
 
 const CHANGES = 24;
 
 /** What became of a profile, as its history tells it. */
-export async function showHistory(database: TestDatabase): Promise<void> {
-  await test('the history of a profile', { skip: database.skip }, async (group) => {
-    const { send } = await startProfiles(group, database);
+export async function showHistory(parent: Test, { send }: StartedProfiles): Promise<void> {
+  await parent.test('the history of a profile', async (group) => {
     const sent = { name: 'Name 1', email: 'history@x.example' };
     const created = await send('POST', '/profiles', { body: sent, headers: idOf(1) });
     const path = `/profiles/${created.body.id}`;
@@ -69,20 +67,6 @@ export async function showHistory(database: TestDatabase): Promise<void> {
         t.equal(told.requestId, answer.headers['x-request-id'], what);
         if (what === 'longest') t.equal(told.requestId, requestId);
         else t.match(told.requestId, /^[\da-f-]{36}$/, what);
-      }
-    });
-
-    await group.test('wants a limit and a cursor that it can be read by', async (t) => {
-      const wrong = {
-        limit: ['0', '1001', '-1', '1e2', '', '01', '1.5', ' 1', '１', '10000', 'all'],
-        cursor: ['0', '-1', '1e2', '', '01', '1.5', '1234567890', 'x', created.body.id],
-      };
-      for (const [key, values] of Object.entries(wrong)) {
-        for (const value of values) {
-          const name = `${key}=${encodeURIComponent(value)}`;
-          const answer = await send('GET', `${path}/history?${name}`);
-          isProblem(t, answer, 'validation', { fields: [`querystring/${key}`], name });
-        }
       }
     });
   });

@@ -2,9 +2,9 @@ import { test } from 'tap';
 import { ProfileList, type Profile } from '../../../gateway/features/profiles/schemas.ts';
 import { createRandom } from '../../../mock-server/random.ts';
 import type { TestDatabase } from '../../support/databases.ts';
-import { fits, freshEmail, isProblem, startProfiles, upTo } from '../../support/profiles.ts';
+import { fits, freshEmail, startProfiles, upTo } from '../../support/profiles.ts';
 
-const COUNT = 250;
+const COUNT = 120;
 
 /** The list of profiles, page by page. */
 export async function showPages(database: TestDatabase): Promise<void> {
@@ -37,7 +37,7 @@ export async function showPages(database: TestDatabase): Promise<void> {
     }
 
     await group.test('of any size show each profile once, in the order of creation', async (t) => {
-      for (const limit of [undefined, 9, 83, COUNT - 1, COUNT, COUNT + 1, 1_000]) {
+      for (const limit of [undefined, 9, 47, COUNT - 1, COUNT, COUNT + 1, 1_000]) {
         const pages = await walk(limit);
         t.strictSame(pages.flat(), created, `${limit} at a time`);
         t.equal(pages.length, Math.ceil(COUNT / (limit ?? 100)), `${limit} at a time: pages`);
@@ -78,7 +78,7 @@ export async function showPages(database: TestDatabase): Promise<void> {
       };
       const before = [...there];
       const writing: Promise<void>[] = [];
-      const pages = await walk(17, async () => {
+      const pages = await walk(9, async () => {
         // Some are over before the next page is asked for, some go on beside it.
         await Promise.all([write(), write(), write()]);
         writing.push(write(), write());
@@ -103,50 +103,6 @@ export async function showPages(database: TestDatabase): Promise<void> {
         (await walk(100)).flat().map(({ id }) => id),
         rows.map(({ id }) => id),
       );
-    });
-
-    await group.test('are 400 where the limit or the cursor is none, naming it', async (t) => {
-      const wrong = {
-        limit: [
-          '0',
-          '1001',
-          '-1',
-          '+1',
-          '1e2',
-          '',
-          '01',
-          '1.5',
-          '0x10',
-          ' 1',
-          '１',
-          'NaN',
-          '9'.repeat(400),
-        ],
-        cursor: [
-          '',
-          '0',
-          'x',
-          created[0]!.id.toUpperCase(),
-          `${created[0]!.id}0`,
-          `${created[0]!.id}\n`,
-        ],
-      };
-      for (const [key, values] of Object.entries(wrong)) {
-        for (const value of values) {
-          const name = `${key}=${encodeURIComponent(value)}`;
-          const answer = await send('GET', `/profiles?${name}`);
-          isProblem(t, answer, 'validation', { fields: [`querystring/${key}`], name });
-        }
-      }
-      for (const [query, field] of [
-        ['limit=1&limit=2', 'limit'],
-        [`cursor=${created[0]!.id}&cursor=x`, 'cursor'],
-        ['offset=5', 'offset'],
-        ['limit[]=5', 'limit[]'],
-      ]) {
-        const answer = await send('GET', `/profiles?${query}`);
-        isProblem(t, answer, 'validation', { fields: [`querystring/${field}`], name: query! });
-      }
     });
   });
 }

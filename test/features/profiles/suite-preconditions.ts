@@ -117,7 +117,7 @@ export async function showPreconditions(database: TestDatabase): Promise<void> {
         const gateways = { one: send, another: (await another()).send };
         for (const [name, second] of Object.entries(gateways)) {
           for (const method of ['PUT', 'DELETE'] as const) {
-            for (let round = 0; round < 5; round += 1) {
+            for (let round = 0; round < 3; round += 1) {
               await loseNoUpdate(t, `${method}, ${name} gateway`, async (profile, tag) => [
                 change(send, 'PUT', profile, tag, 'By the first'),
                 change(second, method, profile, tag, 'By the second'),

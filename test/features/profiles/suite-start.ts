@@ -9,37 +9,35 @@ const FAILED = 'the store cannot be used';
 
 /** Gateways on a database that nobody has used before. */
 export async function showStart(database: TestDatabase): Promise<void> {
-  for (const count of [2, 4]) {
-    await test(
-      `${count} gateways that start at once on a new database make its tables once`,
-      { skip: database.skip },
-      async (t) => {
-        const { url } = await database.create(t);
-        const logs = upTo(count).map(() => createLog());
-        const gateways = await Promise.all(
-          logs.map(({ logger }) => startProfilesGateway(t, url, { overrides: { logger } })),
+  await test(
+    'gateways that start at once on a new database make its tables once',
+    { skip: database.skip },
+    async (t) => {
+      const { url } = await database.create(t);
+      const logs = upTo(3).map(() => createLog());
+      const gateways = await Promise.all(
+        logs.map(({ logger }) => startProfilesGateway(t, url, { overrides: { logger } })),
+      );
+      const created = await Promise.all(gateways.map(({ create }) => create()));
+      const ids = created.map(({ id }) => id).toSorted();
+      for (const { send } of gateways) {
+        const { profiles } = (await send('GET', '/profiles')).body;
+        t.strictSame(
+          profiles.map(({ id }: { id: string }) => id),
+          ids,
+          'each shows what all have written',
         );
-        const created = await Promise.all(gateways.map(({ create }) => create()));
-        const ids = created.map(({ id }) => id).toSorted();
-        for (const { send } of gateways) {
-          const { profiles } = (await send('GET', '/profiles')).body;
-          t.strictSame(
-            profiles.map(({ id }: { id: string }) => id),
-            ids,
-            'each shows what all have written',
-          );
-        }
-        const lines = logs.flatMap((log) => log.lines);
-        const ran = lines.filter(({ msg }) => msg === MIGRATED).flatMap(namesIn);
-        t.ok(ran.length > 0, 'the tables were made');
-        t.equal(new Set(ran).size, ran.length, 'by one of them');
-        t.notOk(
-          lines.some(({ msg }) => msg === FAILED),
-          'none of them failed to',
-        );
-      },
-    );
-  }
+      }
+      const lines = logs.flatMap((log) => log.lines);
+      const ran = lines.filter(({ msg }) => msg === MIGRATED).flatMap(namesIn);
+      t.ok(ran.length > 0, 'the tables were made');
+      t.equal(new Set(ran).size, ran.length, 'by one of them');
+      t.notOk(
+        lines.some(({ msg }) => msg === FAILED),
+        'none of them failed to',
+      );
+    },
+  );
 
   await test('a gateway that may not make tables', { skip: database.skip }, async (group) => {
     const { url, sql } = await database.create(group);

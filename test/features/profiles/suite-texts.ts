@@ -1,12 +1,5 @@
-import { test } from 'tap';
-import type { TestDatabase } from '../../support/databases.ts';
-import {
-  areProblems,
-  freshEmail,
-  inParallel,
-  rowsOf,
-  startProfiles,
-} from '../../support/profiles.ts';
+import type { Test } from 'tap';
+import { freshEmail, inParallel, type StartedProfiles } from '../../support/profiles.ts';
 import { EMAILS, NAMES, type Text } from './suite-texts-list.ts';
 import { INJECTIONS } from './suite-injections.ts';
 
@@ -18,10 +11,12 @@ const HEX = {
 };
 
 /** Texts of every kind: stored and returned as they are, or refused by the name of the field. */
-export async function showTexts(database: TestDatabase): Promise<void> {
-  await test('texts in profiles', { skip: database.skip }, async (group) => {
-    const { send, create, sql } = await startProfiles(group, database);
-    const hex = HEX[database.kind];
+export async function showTexts(
+  parent: Test,
+  { send, create, sql, kind }: StartedProfiles,
+): Promise<void> {
+  await parent.test('texts in profiles', async (group) => {
+    const hex = HEX[kind];
 
     for (const [field, texts] of [
       ['name', NAMES],
@@ -66,20 +61,6 @@ export async function showTexts(database: TestDatabase): Promise<void> {
           }
         },
       );
-
-      await group.test(`${field}: what is not taken is 400 by its name`, async (t) => {
-        const profile = await create();
-        const before = await rowsOf(sql);
-        const others = texts.filter(({ isKept }) => !isKept);
-        await inParallel(others, async ({ what, value }) => {
-          const posted = await send('POST', '/profiles', { body: fieldsWith(value) });
-          const body = { [field]: value };
-          const put = await send('PUT', `/profiles/${profile.id}`, { body });
-          const fields = [[`body/${field}`], [`body/${field}`]];
-          areProblems(t, [posted, put], 'validation', { fields, name: what });
-        });
-        t.strictSame(await rowsOf(sql), before);
-      });
     }
 
     // A collation would take some of these for the same.
@@ -112,34 +93,6 @@ export async function showTexts(database: TestDatabase): Promise<void> {
         new Map(rows.filter(({ id }) => expected.has(id)).map(({ id, name }) => [id, name])),
         expected,
       );
-    });
-
-    await group.test('SQL where an id, a cursor, a limit or a key is wanted is 400', async (t) => {
-      const { id } = await create();
-      const before = (await sql('SELECT * FROM profiles')).length;
-      await inParallel(INJECTIONS, async (text) => {
-        const encoded = encodeURIComponent(text);
-        const requests: ['GET' | 'PUT' | 'DELETE', string, string][] = [
-          ['GET', `/profiles/${id}${encoded}`, 'params/id'],
-          ['PUT', `/profiles/${encoded}`, 'params/id'],
-          ['DELETE', `/profiles/${encoded}`, 'params/id'],
-          ['GET', `/profiles/${encoded}/history`, 'params/id'],
-          ['GET', `/profiles?cursor=${encoded}`, 'querystring/cursor'],
-          ['GET', `/profiles?cursor=${id}${encoded}`, 'querystring/cursor'],
-          ['GET', `/profiles?limit=${encoded}`, 'querystring/limit'],
-          ['GET', `/profiles?limit=1${encoded}`, 'querystring/limit'],
-          ['GET', `/profiles/${id}/history?cursor=${encoded}`, 'querystring/cursor'],
-          ['GET', `/profiles/${id}/history?limit=${encoded}`, 'querystring/limit'],
-        ];
-        const answers = await Promise.all(
-          requests.map(([method, path]) =>
-            send(method, path, method === 'PUT' ? { body: { name: 'Somebody' } } : {}),
-          ),
-        );
-        const fields = requests.map(([, , field]) => [field]);
-        areProblems(t, answers, 'validation', { fields, name: text });
-      });
-      t.equal((await sql('SELECT * FROM profiles')).length, before);
     });
   });
 }

@@ -1,6 +1,7 @@
+import { test } from 'tap';
 import { databases, type TestDatabase } from '../../support/databases.ts';
+import { startProfiles } from '../../support/profiles.ts';
 import { showAtomicity } from './suite-atomicity.ts';
-import { showBodies } from './suite-bodies.ts';
 import { showChanges } from './suite-changes.ts';
 import { showConcurrency } from './suite-concurrency.ts';
 import { showHistory } from './suite-history.ts';
@@ -13,14 +14,16 @@ import { showTexts } from './suite-texts.ts';
 /** Profiles over HTTP, the same on each kind of database. */
 export async function showProfiles(kind: TestDatabase['kind']): Promise<void> {
   const database = databases.find((one) => one.kind === kind)!;
-  await showRoutes(database);
+  await test('profiles', { skip: database.skip }, async (t) => {
+    const started = await startProfiles(t, database);
+    await showRoutes(t, started);
+    await showChanges(t, started);
+    await showHistory(t, started);
+    await showAtomicity(t, started);
+    await showTexts(t, started);
+  });
   await showPreconditions(database);
-  await showChanges(database);
-  await showHistory(database);
   await showPages(database);
   await showConcurrency(database);
-  await showAtomicity(database);
-  await showTexts(database);
-  await showBodies(database);
   await showStart(database);
 }

@@ -21,7 +21,7 @@ for (const database of databases) {
     });
 
     await group.test('whose instance dies once it is accepted is answered at once', async (t) => {
-      const { store, publisher, pending } = await startData(t, url);
+      const { store, publisher, pending } = await startData(t, url, { WORKER: 'off' });
       const { unitOfWork } = store;
       const clock = systemClock;
       const service = new RegistrationsService({

@@ -16,7 +16,7 @@ import {
   until,
 } from '../../support/registrations.ts';
 
-const WRITERS = 50;
+const WRITERS = 24;
 
 /** The email makes a registration idempotent, without a key. */
 export async function showRepeats(database: TestDatabase): Promise<void> {
@@ -102,7 +102,7 @@ export async function showRepeats(database: TestDatabase): Promise<void> {
 
     // Round after round: what is looked for is a gap of microseconds between a look and a push.
     await group.test(
-      'of one email in 50 spellings: one is accepted, and is what is kept',
+      'of one email in many spellings: one is accepted, and is what is kept',
       async (t) => {
         for (const round of upTo(4)) {
           const email = `spelled.${'x'.repeat(round)}@x.example`;

@@ -62,62 +62,70 @@ const CASES: Case[] = [
 
 const setting = { env: { ...NO_CIRCUIT, ENRICHMENT_RETRY_BASE_MS: '1' } };
 
-for (const { title, fault, message, detail, fwdStatus, isAnswer = false } of CASES) {
-  await test(`enrichment fails with ${title}: the profile comes all the same`, async (t) => {
-    const clock = createSkippingClock();
-    const { mocks, gateway, profile, create, enriched } = await start(t, {
-      ...setting,
-      overrides: { clock },
-    });
-    const known = await create('bruno.silva@example.com');
-    const before = await enriched({ id: known.id });
-    t.equal(before.body.enrichment.enrichedDataStatus, 'available');
-    clock.skip(STALE_MS);
-
-    if (fault === 'refuse') await mocks.refuse();
-    else mocks.faults.set('enrichment', fault);
-
-    const without = await enriched();
-    hasProfile(t, without, profile);
-    t.strictSame(without.body.enrichment, { enrichedDataStatus: 'unavailable', message });
-    t.strictSame(enrichmentStatus(t, without, profile.id), {
-      fwd: 'miss',
-      ...(fwdStatus !== undefined && { fwdStatus }),
-      key: `enrichment/${profile.id}`,
-      detail,
-    });
-    t.equal(without.headers['age'], '0');
-    t.equal(without.headers['proxy-status'], undefined, 'the answer is no error');
-
-    const after = await enriched({ id: known.id });
-    hasProfile(t, after, known);
-    const { enrichment } = before.body;
-    if (isAnswer) {
-      t.strictSame(after.body.enrichment, { enrichedDataStatus: 'unavailable', message });
-    } else {
-      t.strictSame(after.body.enrichment, { ...enrichment, enrichedDataStatus: 'stale', message });
-      const { ttl = 0, ...told } = enrichmentStatus(t, after, known.id) ?? {};
-      t.strictSame(told, { hit: true, key: `enrichment/${known.id}`, detail: 'stale-if-error' });
-      t.ok(ttl < -60 && ttl > -80, `ttl=${ttl}`);
-      t.ok(Number(after.headers['age']) >= 100, `Age: ${String(after.headers['age'])}`);
-    }
-
-    const sent = await gateway.post('/profiles/enrich', candidate());
-    t.strictSame(
-      { status: sent.status, body: sent.body },
-      {
-        status: 200,
-        body: { user: candidate(), enrichment: { enrichedDataStatus: 'unavailable', message } },
-      },
-    );
-
-    if (fault === 'refuse') await mocks.accept();
-    else mocks.faults.clear('enrichment');
-    const recovered = await enriched();
-    hasProfile(t, recovered, profile);
-    t.equal(recovered.body.enrichment.enrichedDataStatus, 'available');
+await test('enrichment fails: the profile comes all the same', async (group) => {
+  const clock = createSkippingClock();
+  const { mocks, gateway, create, enriched } = await start(group, {
+    ...setting,
+    overrides: { clock },
   });
-}
+  for (const [index, one] of CASES.entries()) {
+    const { title, fault, message, detail, fwdStatus, isAnswer = false } = one;
+    await group.test(`with ${title}`, async (t) => {
+      const profile = await create(`ada.${index}@example.com`);
+      const known = await create(`bruno.${index}@example.com`);
+      const before = await enriched({ id: known.id });
+      t.equal(before.body.enrichment.enrichedDataStatus, 'available');
+      clock.skip(STALE_MS);
+
+      if (fault === 'refuse') await mocks.refuse();
+      else mocks.faults.set('enrichment', fault);
+
+      const without = await enriched({ id: profile.id });
+      hasProfile(t, without, profile);
+      t.strictSame(without.body.enrichment, { enrichedDataStatus: 'unavailable', message });
+      t.strictSame(enrichmentStatus(t, without, profile.id), {
+        fwd: 'miss',
+        ...(fwdStatus !== undefined && { fwdStatus }),
+        key: `enrichment/${profile.id}`,
+        detail,
+      });
+      t.equal(without.headers['age'], '0');
+      t.equal(without.headers['proxy-status'], undefined, 'the answer is no error');
+
+      const after = await enriched({ id: known.id });
+      hasProfile(t, after, known);
+      const { enrichment } = before.body;
+      if (isAnswer) {
+        t.strictSame(after.body.enrichment, { enrichedDataStatus: 'unavailable', message });
+      } else {
+        t.strictSame(after.body.enrichment, {
+          ...enrichment,
+          enrichedDataStatus: 'stale',
+          message,
+        });
+        const { ttl = 0, ...told } = enrichmentStatus(t, after, known.id) ?? {};
+        t.strictSame(told, { hit: true, key: `enrichment/${known.id}`, detail: 'stale-if-error' });
+        t.ok(ttl < -60 && ttl > -80, `ttl=${ttl}`);
+        t.ok(Number(after.headers['age']) >= 100, `Age: ${String(after.headers['age'])}`);
+      }
+
+      const sent = await gateway.post('/profiles/enrich', candidate());
+      t.strictSame(
+        { status: sent.status, body: sent.body },
+        {
+          status: 200,
+          body: { user: candidate(), enrichment: { enrichedDataStatus: 'unavailable', message } },
+        },
+      );
+
+      if (fault === 'refuse') await mocks.accept();
+      else mocks.faults.clear('enrichment');
+      const recovered = await enriched({ id: profile.id });
+      hasProfile(t, recovered, profile);
+      t.equal(recovered.body.enrichment.enrichedDataStatus, 'available');
+    });
+  }
+});
 
 await test('old data goes out stale while it is fetched anew, and no longer than stale-if-error', async (t) => {
   const clock = createSkippingClock();

@@ -1,3 +1,0 @@
-import { showIdempotency } from './suite.ts';
-
-await showIdempotency('mysql');
