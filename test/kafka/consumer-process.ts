@@ -17,4 +17,6 @@ broker.broker.consume(async ({ payload }) => {
   await wait(Number(HANDLE_MS));
   console.log(`handled ${payload}.`);
 });
+// No timer of the product's keeps a process: it may be waiting to join again, with no connection.
+setInterval(() => {}, 1_000);
 console.log('started');

@@ -156,14 +156,14 @@ export function startLoad(t: Test, { url, deadlineMs, writers = 12 }: LoadOption
   const loop = async (step: () => Promise<void>, pauseMs: number) => {
     while (!over.signal.aborted) {
       await step().catch((error: unknown) => load.faults.push(String(error)));
-      // While rejections come at once, the client is not to take the whole machine.
+      // What goes on is to be seen at any moment; the client is not to take the whole machine.
       await wait(pauseMs);
     }
   };
   const loops = [
-    ...Array.from({ length: writers }, () => loop(write, 5)),
-    loop(async () => void (await askStore([200], 'GET', '/profiles?limit=5')), 5),
-    loop(readOthers, 10),
+    ...Array.from({ length: writers }, () => loop(write, 20)),
+    loop(async () => void (await askStore([200], 'GET', '/profiles?limit=5')), 20),
+    loop(readOthers, 40),
   ];
   const stop = async () => {
     over.abort();

@@ -231,3 +231,6 @@ export async function until(
  * less a second: this is the shortest that works with them.
  */
 export const SHORT_SESSION = { sessionTimeoutMs: 4_000, rebalanceTimeoutMs: 4_000 };
+
+/** Where nothing is to fail: as many tests begin, a publication may take a while. */
+export const PATIENT = { requestTimeoutMs: 10_000, settings: { ATTEMPT_TIMEOUT_MS: 10_000 } };

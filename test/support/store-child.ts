@@ -4,7 +4,6 @@ import { fastify } from 'fastify';
 import type { Config } from '../../gateway/config.ts';
 import { profilesRoutes } from '../../gateway/features/profiles/routes.ts';
 import { ProfilesService } from '../../gateway/features/profiles/service.ts';
-import { formats } from '../../gateway/features/text.ts';
 import { errorsPlugin } from '../../gateway/plugins/errors.ts';
 import { requestContextPlugin } from '../../gateway/plugins/request-context.ts';
 import { systemClock } from '../../gateway/resilience/clock.ts';
@@ -16,7 +15,7 @@ import type { EnrichmentClient } from '../../gateway/upstreams/enrichment.ts';
 import { createStorePipeline } from '../../gateway/upstreams/pipeline.ts';
 
 // A gateway with nothing but its profiles, to be killed: store, pipeline, routes and errors are the
-// real ones, wired as in app.ts; without the rest it starts in a third of the time. It is started
+// real ones, wired as in app.ts; without the rest it starts in a quarter of the time. It is started
 // while the one before it still runs, and touches no database until it is told to go.
 
 async function start(config: Config): Promise<number> {
@@ -38,8 +37,15 @@ async function start(config: Config): Promise<number> {
     clock,
     log: { info: () => {}, error: () => {} },
   });
-  const app = fastify({ ajv: { customOptions: { coerceTypes: false, formats } } });
-  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  const app = fastify({
+    schemaController: {
+      compilersFactory: {
+        // What is sent to it is right: see without-schemas.ts.
+        buildValidator: () => (() => () => true) as never,
+        buildSerializer: () => () => (body) => JSON.stringify(body),
+      },
+    },
+  });
   await app.register(errorsPlugin, { random });
   await app.register(requestContextPlugin, { clock, deadlineMs: config.DEADLINE_MS });
   const profiles = new ProfilesService({

@@ -4,6 +4,7 @@ import type { Delivery } from '../../gateway/queue/broker.ts';
 import {
   createBroker,
   names,
+  PATIENT,
   requestContext,
   skipCluster,
   startKafka,
@@ -34,11 +35,11 @@ const numbers = (count: number) => Array.from({ length: count }, (_, n) => n);
 const partitionOf = ({ position }: Delivery) => /\/(\d+)@\d+$/.exec(position)![1];
 
 for (const { name, skip, start } of clusters) {
-  await test(
+  void test(
     `every message is handled, those of a key in their order: ${name}`,
     { skip },
     async (t) => {
-      const { broker, publish } = createBroker(t, await start(t));
+      const { broker, publish } = createBroker(t, await start(t), PATIENT);
       const KEYS = 8;
       const EACH = 25;
       await Promise.all(
@@ -69,10 +70,10 @@ for (const { name, skip, start } of clusters) {
     },
   );
 
-  await test(`dead letters have their reason as a header: ${name}`, { skip }, async (t) => {
+  void test(`dead letters have their reason as a header: ${name}`, { skip }, async (t) => {
     const brokers = await start(t);
     const topics = names();
-    const { broker } = createBroker(t, brokers, topics);
+    const { broker } = createBroker(t, brokers, { ...topics, ...PATIENT });
     await broker.publishDeadLetter('ann@example.com', '{}', 'it is "wrong": ü', requestContext());
     const consumer = new Consumer({
       clientId: 'test',
@@ -98,8 +99,8 @@ for (const { name, skip, start } of clusters) {
     }
   });
 
-  await test(`a consumer goes on from what was committed: ${name}`, { skip }, async (t) => {
-    const { broker, publish } = createBroker(t, await start(t));
+  void test(`a consumer goes on from what was committed: ${name}`, { skip }, async (t) => {
+    const { broker, publish } = createBroker(t, await start(t), PATIENT);
     const seen: string[] = [];
     const handle = async ({ payload }: Delivery) => void seen.push(payload);
     await Promise.all(numbers(40).map((n) => publish(`key-${n % 8}`, `a-${n}`)));

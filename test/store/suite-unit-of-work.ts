@@ -52,7 +52,7 @@ const connected = {
 };
 
 for (const { kind, skip, create: createDatabase } of databases) {
-  await test(`${kind}: what a unit of work did is there when it resolves`, { skip }, async (t) => {
+  void test(`${kind}: what a unit of work did is there when it resolves`, { skip }, async (t) => {
     const { url, sql } = await createDatabase(t);
     const store = await openStore(t, url);
     await store.unitOfWork.run(create('a'), context());
@@ -60,7 +60,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     t.ok(await allBack(store));
   });
 
-  await test(
+  void test(
     `${kind}: work that throws between its two writes leaves neither`,
     { skip },
     async (t) => {
@@ -76,7 +76,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(
+  void test(
     `${kind}: work that goes on after a statement that failed does not get through`,
     { skip },
     async (t) => {
@@ -89,7 +89,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(
+  void test(
     `${kind}: a call that ends at any moment leaves all or nothing, and no connection`,
     { skip },
     async (t) => {
@@ -147,7 +147,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(
+  void test(
     `${kind}: a call that has ended before it began starts nothing`,
     { skip },
     async (t) => {
@@ -163,7 +163,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(
+  void test(
     `${kind}: a call that ends while it waits for a connection leaves that to others`,
     { skip },
     async (t) => {
@@ -190,7 +190,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(
+  void test(
     `${kind}: work that goes on after its call has ended cannot write`,
     { skip },
     async (t) => {
@@ -225,7 +225,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(`${kind}: more units of work than connections wait for one`, { skip }, async (t) => {
+  void test(`${kind}: more units of work than connections wait for one`, { skip }, async (t) => {
     const { url, sql } = await createDatabase(t);
     const store = await openStore(t, url, {
       limit: 2,
@@ -248,13 +248,13 @@ for (const { kind, skip, create: createDatabase } of databases) {
     t.ok(most <= 2, `${most} at the server`);
   });
 
-  await test(
+  void test(
     `${kind}: a lock that somebody else holds: unavailable in time, and no wait stays`,
     { skip },
     async (t) => {
       const { url, sql } = await createDatabase(t);
       // SQLite opens its file in that time, too.
-      const attemptMs = kind === 'sqlite' ? 1_500 : 300;
+      const attemptMs = kind === 'sqlite' ? 1_500 : 1_000;
       const store = await openStore(t, url, { attemptMs, limit: 2 });
       await store.unitOfWork.run(create('a'), context());
       const holder = await openSession(t, url);
@@ -282,7 +282,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
         'surely not done',
       );
       // What is contention to SQLite is tried again, in the same time.
-      t.ok(tookMs < attemptMs + 2_000, `${Math.round(tookMs)} ms`);
+      t.ok(tookMs < attemptMs + 4_000, `${Math.round(tookMs)} ms`);
       if (kind !== 'sqlite') {
         t.ok(
           await until(async () => Number((await sql(underWay[kind]))[0]?.['n']) <= 1, 4_000, 250),
@@ -302,7 +302,7 @@ for (const { kind, skip, create: createDatabase } of databases) {
   // SQLite has one writer at a time: no two of them ever wait for each other.
   if (kind === 'sqlite') continue;
 
-  await test(
+  void test(
     `${kind}: two units of work that wait for each other both get through`,
     { skip },
     async (t) => {
@@ -342,42 +342,38 @@ for (const { kind, skip, create: createDatabase } of databases) {
     },
   );
 
-  await test(
-    `${kind}: after a timeout nothing of it is left on the server`,
-    { skip },
-    async (t) => {
-      const { url, sql } = await createDatabase(t);
-      const store = await openStore(t, url, { attemptMs: 300, limit: 2 });
-      const sleeps: Record<string, string> = {
-        postgres: 'select pg_sleep(20)',
-        mysql: 'select sleep(20)',
-      };
-      const began = performance.now();
-      for (let n = 0; n < 3; n += 1) {
-        const stuck = store.unitOfWork.run(async ({ profiles }) => {
-          await profiles.insert(profileRow(`p${n}`));
-          // In the midst of a transaction nothing more comes from the work.
-          await new Promise(() => {});
-        }, context());
-        await t.rejects(stuck, StoreUnavailableError);
-      }
-      t.ok(performance.now() - began < 3 * 1_300, 'in time');
-      t.ok(await allBack(store));
-      const connection = await store.connections.acquire('write');
-      const sleeping = connection.executeQuery({
-        sql: sleeps[kind]!,
-        parameters: [],
-        query: { kind: 'RawNode' } as any,
-        queryId: { queryId: '1' },
-      });
-      await sleeping.catch(() => {});
-      connection.release();
-      t.ok(performance.now() - began < 6_000, 'the server itself ends what takes too long');
-      t.ok(
-        await until(async () => Number((await sql(underWay[kind]))[0]?.['n']) === 0, 3_000, 250),
-        'no statement, no transaction',
-      );
-      t.same(await ids(sql), NOTHING);
-    },
-  );
+  void test(`${kind}: after a timeout nothing of it is left on the server`, { skip }, async (t) => {
+    const { url, sql } = await createDatabase(t);
+    const store = await openStore(t, url, { attemptMs: 300, limit: 2 });
+    const sleeps: Record<string, string> = {
+      postgres: 'select pg_sleep(20)',
+      mysql: 'select sleep(20)',
+    };
+    const began = performance.now();
+    for (let n = 0; n < 3; n += 1) {
+      const stuck = store.unitOfWork.run(async ({ profiles }) => {
+        await profiles.insert(profileRow(`p${n}`));
+        // In the midst of a transaction nothing more comes from the work.
+        await new Promise(() => {});
+      }, context());
+      await t.rejects(stuck, StoreUnavailableError);
+    }
+    t.ok(performance.now() - began < 3 * 1_300, 'in time');
+    t.ok(await allBack(store));
+    const connection = await store.connections.acquire('write');
+    const sleeping = connection.executeQuery({
+      sql: sleeps[kind]!,
+      parameters: [],
+      query: { kind: 'RawNode' } as any,
+      queryId: { queryId: '1' },
+    });
+    await sleeping.catch(() => {});
+    connection.release();
+    t.ok(performance.now() - began < 6_000, 'the server itself ends what takes too long');
+    t.ok(
+      await until(async () => Number((await sql(underWay[kind]))[0]?.['n']) === 0, 3_000, 250),
+      'no statement, no transaction',
+    );
+    t.same(await ids(sql), NOTHING);
+  });
 }

@@ -13,13 +13,14 @@ const servers = [
 
 const OPEN_MS = 300;
 const SHUTDOWN_MS = 5_000;
+// What a machine that is busy with other tests may add to a limit.
+const SLACK_MS = 3_000;
 
 for (const { kind, startServer, skip } of servers) {
-  await test(
-    `${kind}: started while the database is down, the store comes when that comes`,
-    { skip },
-    async (t) => {
-      const server = await startServer(t);
+  void test(`${kind}: gateways that start and stop without it`, { skip }, async (both) => {
+    const server = await startServer(both);
+
+    await both.test('started while it is down, the store comes when that comes', async (t) => {
       await server.stop();
       const mocks = await startMocks(t);
       const gateway = await startGateway(t, mocks.url, {
@@ -45,18 +46,13 @@ for (const { kind, startServer, skip } of servers) {
       const backAt = performance.now();
       t.ok(await until(async () => (await gateway.get('/health')).body.status === 'pass'), 'pass');
       const tookMs = Math.round(performance.now() - backAt);
-      t.ok(tookMs <= OPEN_MS + 1_000, `back after ${tookMs} ms`);
+      t.ok(tookMs <= OPEN_MS + SLACK_MS, `back after ${tookMs} ms`);
       t.same(await sqlTo(server.url)('SELECT id FROM profiles'), [], 'the tables are there');
       const created = await gateway.post('/profiles', { name: 'Ada', email: 'ada@example.com' });
       t.equal(created.status, 201);
-    },
-  );
+    });
 
-  await test(
-    `${kind}: SIGTERM while the database hangs: answers, and exits with 0 in time`,
-    { skip },
-    async (t) => {
-      const server = await startServer(t);
+    await both.test('SIGTERM while it hangs: answers, and exits with 0 in time', async (t) => {
       const mocks = await startMocks(t);
       const { printed, exited, child, output } = startProcess(t, 'gateway/main.ts', {
         PORT: '0',
@@ -65,6 +61,9 @@ for (const { kind, startServer, skip } of servers) {
         ENRICHMENT_URL: mocks.url,
         DATABASE_URL: server.url,
         SHUTDOWN_DELAY_MS: '100',
+        DEADLINE_MS: '1500',
+        STORE_DEADLINE_MS: '1500',
+        STORE_ATTEMPT_TIMEOUT_MS: '1000',
         SHUTDOWN_TIMEOUT_MS: String(SHUTDOWN_MS),
       });
       const [, port = ''] = await printed(/listens on http:\/\/localhost:(\d+)/);
@@ -88,6 +87,6 @@ for (const { kind, startServer, skip } of servers) {
       const tookMs = Math.round(performance.now() - from);
       t.ok(tookMs < SHUTDOWN_MS, `${tookMs} ms`);
       t.strictSame(await Promise.all(inFlight), [503, 503, 503]);
-    },
-  );
+    });
+  });
 }

@@ -2,6 +2,7 @@ import { test } from 'tap';
 import {
   createBroker,
   names,
+  PATIENT,
   SHORT_SESSION,
   skipCluster as skip,
   startKafka,
@@ -9,13 +10,13 @@ import {
 } from '../support/kafka.ts';
 import { startProcess } from '../support/process.ts';
 
-await test(
+void test(
   'a consumer that is killed: the other one handles what it had not committed',
   { skip },
   async (t) => {
     const { brokers } = await startKafka(t);
     const group = { ...names(), ...SHORT_SESSION };
-    const subject = createBroker(t, brokers, group);
+    const subject = createBroker(t, brokers, { ...group, ...PATIENT });
     const env = {
       KAFKA_MOCK_SOURCE: process.env['KAFKA_MOCK_SOURCE'] ?? '',
       BROKERS: brokers.join(','),
@@ -49,7 +50,7 @@ await test(
   },
 );
 
-await test('brokers that hang for longer than a session', { skip }, async (t) => {
+void test('brokers that hang for longer than a session', { skip }, async (t) => {
   const cluster = await startKafka(t);
   const subject = createBroker(t, cluster.brokers, SHORT_SESSION);
   const seen: string[] = [];

@@ -7,6 +7,8 @@ import { compare, startLoad, type Load } from './load.ts';
 import { until } from './until.ts';
 
 const DEADLINE_MS = 1_500;
+// What a machine that is busy with other tests may add to a limit.
+const SLACK_MS = 3_000;
 const ENV = {
   DEADLINE_MS: String(DEADLINE_MS),
   STORE_DEADLINE_MS: String(DEADLINE_MS),
@@ -33,7 +35,7 @@ const succeeded = (load: Load, from: number) =>
 async function sayDown(t: Test, gateway: TestGateway): Promise<void> {
   t.ok(await until(async () => (await gateway.circuit('store')).state !== 'closed'), 'it opens');
   const { reason } = await gateway.circuit('store');
-  t.match(reason, /failures? .*≥|probe/, 'with its reason');
+  t.match(reason, /failures? .*≥|probe|the open time is over/, 'with its reason');
   const { status, body } = await gateway.get('/health');
   t.equal(status, 200);
   t.match(body, {
@@ -45,7 +47,7 @@ async function sayDown(t: Test, gateway: TestGateway): Promise<void> {
 }
 
 for (const { kind, start, skip } of servers) {
-  await test(`${kind}: stopped, killed, hung and started again under load`, { skip }, async (t) => {
+  void test(`${kind}: stopped, killed, hung and started again under load`, { skip }, async (t) => {
     const server = await start(t);
     const gateway = await startBehind(t, server.url);
     t.ok(await until(async () => (await gateway.get('/profiles')).status === 200), 'ready');
@@ -61,7 +63,7 @@ for (const { kind, start, skip } of servers) {
     ];
     for (const [name, down, up] of outages) {
       t.ok(
-        await until(() => succeeded(load, performance.now() - 300).length > 20),
+        await until(() => succeeded(load, performance.now() - 1_000).length > 10, 15_000),
         `${name}: under load`,
       );
       await down();
@@ -70,9 +72,9 @@ for (const { kind, start, skip } of servers) {
       const { openForMs = 0 } = await gateway.circuit('store');
       await up();
       const backAt = performance.now();
-      t.ok(await until(() => succeeded(load, backAt).length > 0), 'it is back');
+      t.ok(await until(() => succeeded(load, backAt).length > 0, 15_000), 'it is back');
       const recoveredMs = Math.round((succeeded(load, backAt)[0]?.to ?? Infinity) - backAt);
-      t.ok(recoveredMs <= openForMs + 1_000, `${name}: back after ${recoveredMs} ms`);
+      t.ok(recoveredMs <= openForMs + SLACK_MS, `${name}: back after ${recoveredMs} ms`);
       t.ok(
         await until(async () => (await gateway.get('/health')).body.status === 'pass'),
         'health',

@@ -20,7 +20,7 @@ const ENV = {
 };
 
 for (const { kind, skip, create } of databases.filter((database) => database.kind !== 'sqlite')) {
-  await test(`${kind}: connections reset, refused and silent under load`, { skip }, async (t) => {
+  void test(`${kind}: connections reset, refused and silent under load`, { skip }, async (t) => {
     const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
     t.comment(`SEED=${seed}`);
     const random = createRandom(seed, kind);
@@ -46,7 +46,7 @@ for (const { kind, skip, create } of databases.filter((database) => database.kin
     const worksAgain = async (what: string) => {
       const from = performance.now();
       const works = () => load.store.some((seen) => seen.from > from && seen.status === 201);
-      t.ok(await until(works, 3_000), `writes again after ${what}`);
+      t.ok(await until(works, 15_000), `writes again after ${what}`);
     };
     for (let n = 0; n < 10; n += 1) {
       await wait(random() * 100);

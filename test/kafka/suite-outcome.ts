@@ -68,7 +68,7 @@ const cases: readonly [
 const create = (options: Partial<KafkaOptions>) => () =>
   createKafkaBroker({ brokers: ['127.0.0.1:1'], ...options } as KafkaOptions);
 
-await test('what errors of the library mean', async (t) => {
+void test('what errors of the library mean', async (t) => {
   for (const [what, error, fault, mayBeWritten, outcome] of cases) {
     const wrapped = new MultipleErrors('Producing messages failed.', [error as GenericError]);
     for (const one of [error, wrapped]) {
@@ -82,13 +82,13 @@ await test('what errors of the library mean', async (t) => {
   }
 });
 
-await test('what errors of the core say about Kafka', async (t) => {
+void test('what errors of the core say about Kafka', async (t) => {
   t.equal(classify(new AttemptTimeoutError('slow', 'kafka')).outcome, 'fail');
   t.equal(classify(new CallerGoneError('gone')).outcome, 'ignore');
   t.equal(classify(new TypeError('our fault')).outcome, 'ignore');
 });
 
-await test('options that cannot be right', async (t) => {
+void test('options that cannot be right', async (t) => {
   t.throws(create({ brokers: [] }), RangeError);
   t.throws(create({ sessionTimeoutMs: 30_000 }), { message: /rebalanceTimeoutMs/ });
   t.throws(create({ heartbeatMs: 6_000 }), { message: /heartbeatMs/ });

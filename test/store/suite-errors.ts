@@ -288,42 +288,54 @@ const cases: Record<Connections['kind'], Case[]> = {
 };
 
 for (const { kind, skip, create } of databases) {
-  for (const { what, provoke, fault, outcome } of cases[kind]) {
-    const meaning = fault ?? 'a fault of the statement';
-    await test(`${kind}: ${what}: ${meaning}`, { skip }, async (t) => {
-      const { url } = await create(t);
-      const target = new URL(url);
-      // Else PostgreSQL looks for a deadlock after a second only.
-      if (kind === 'postgres') target.searchParams.set('options', '-c deadlock_timeout=50ms');
-      const to = async (location: string) => {
-        const connections = await connect(parseDatabaseUrl(location)!, {
-          limit: 2,
-          connectTimeoutMs: 1_000,
-          statementTimeoutMs: kind === 'sqlite' ? 1_500 : 500,
-          onIdleError: () => {},
-        });
-        t.teardown(() => connections.close());
-        return connections;
-      };
-      const connections = await to(target.href);
-      await migrate(connections);
-      const connection = await connections.acquire('write');
-      // Of SQLite there is but one that writes.
-      const second = kind === 'sqlite' ? connection : await connections.acquire('write');
-      t.teardown(() => {
-        connection.destroy();
-        if (second !== connection) second.destroy();
+  void test(`${kind}: what errors mean`, { skip }, async (t) => {
+    const { url, sql } = await create(t);
+    const target = new URL(url);
+    // Else PostgreSQL looks for a deadlock after a second only.
+    if (kind === 'postgres') target.searchParams.set('options', '-c deadlock_timeout=50ms');
+    for (const one of cases[kind]) {
+      const { fault = 'a fault of the statement' } = one;
+      await t.test(`${one.what}: ${fault}`, async (inner) => {
+        await check(inner, kind, target.href, one);
       });
-      const run: Stage['run'] = (sql, on = connection) => on.executeQuery(CompiledQuery.raw(sql));
-      const other = await openSession(t, url);
-      const stage: Stage = { t, url, connection, second, run, other, to };
-      const error = await provoke(stage).then(
-        () => 'no error',
-        (reason: unknown) => reason,
-      );
-      t.type(error, Error);
-      t.equal(connections.faultOf(error), fault, String(error));
-      t.equal(classify(toStoreError(error, connections)).outcome, outcome);
+      await sql('DELETE FROM profiles');
+    }
+  });
+}
+
+async function check(
+  t: Test,
+  kind: Connections['kind'],
+  url: string,
+  { provoke, fault, outcome }: Case,
+): Promise<void> {
+  const to = async (location: string) => {
+    const connections = await connect(parseDatabaseUrl(location)!, {
+      limit: 2,
+      connectTimeoutMs: 1_000,
+      statementTimeoutMs: kind === 'sqlite' ? 1_500 : 500,
+      onIdleError: () => {},
     });
-  }
+    t.teardown(() => connections.close());
+    return connections;
+  };
+  const connections = await to(url);
+  await migrate(connections);
+  const connection = await connections.acquire('write');
+  // Of SQLite there is but one that writes.
+  const second = kind === 'sqlite' ? connection : await connections.acquire('write');
+  t.teardown(() => {
+    connection.destroy();
+    if (second !== connection) second.destroy();
+  });
+  const run: Stage['run'] = (sql, on = connection) => on.executeQuery(CompiledQuery.raw(sql));
+  const other = await openSession(t, url);
+  const stage: Stage = { t, url, connection, second, run, other, to };
+  const error = await provoke(stage).then(
+    () => 'no error',
+    (reason: unknown) => reason,
+  );
+  t.type(error, Error);
+  t.equal(connections.faultOf(error), fault, String(error));
+  t.equal(classify(toStoreError(error, connections)).outcome, outcome);
 }
