@@ -11,7 +11,7 @@ import { createProgress, type Progress } from './support/progress.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
-await runCommand({ readOptions, usage: USAGE, run: main });
+await runCommand({ name: 'bench', readOptions, usage: USAGE, run: main });
 
 async function main(options: CoreOptions): Promise<void> {
   if (globalThis.gc === undefined) {

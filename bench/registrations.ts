@@ -9,7 +9,7 @@ import { createProgress } from './support/progress.ts';
 
 const README = resolve(import.meta.dirname, '../README.md');
 
-await runCommand({ readOptions, usage: USAGE, run: main });
+await runCommand({ name: 'bench', readOptions, usage: USAGE, run: main });
 
 async function main(options: RegistrationsOptions): Promise<void> {
   // Asked before the measuring, so that nobody waits minutes for this error.

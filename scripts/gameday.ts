@@ -1,13 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
+import { boundsOf, runCommand } from '../bench/support/command.ts';
 import { createProgress } from '../bench/support/progress.ts';
 import { runDay } from './gameday/day.ts';
 import { readOptions, USAGE, type GamedayOptions } from './gameday/options.ts';
 import { isKept, toText } from './gameday/report.ts';
 import { stepsOf } from './gameday/run-incident.ts';
-
-class Interrupted extends Error {}
 
 /** Plays the day and tells what became of it. Returns the exit code. */
 export async function play(
@@ -27,31 +26,11 @@ export async function play(
 const stepsOfDay = ({ incidents, scale }: GamedayOptions): number =>
   incidents.length * stepsOf(scale) + 3;
 
-async function main(): Promise<number> {
-  try {
-    const options = readOptions(process.argv.slice(2));
-    if (options !== 'help') return await play(options, process, bounds(stepsOfDay(options)));
-    console.log(USAGE);
-    return 0;
-  } catch (error) {
-    console.error(`gameday: ${explain(error)}`);
-    return error instanceof Interrupted ? 130 : 1;
-  }
+if (import.meta.main) {
+  await runCommand({
+    name: 'gameday',
+    readOptions,
+    usage: USAGE,
+    run: (options) => play(options, process, boundsOf(60_000 + 1_500 * stepsOfDay(options))),
+  });
 }
-
-/** Ends the day when somebody ends this process, or when it takes far longer than it should. */
-function bounds(steps: number): AbortSignal {
-  const ended = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => ended.abort(new Interrupted(`ended by ${name}`)));
-  }
-  return AbortSignal.any([ended.signal, AbortSignal.timeout(60_000 + 1_500 * steps)]);
-}
-
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === 'TimeoutError') return 'took far longer than it should, and was ended';
-  return error.message;
-}
-
-if (import.meta.main) process.exitCode = await main();

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
+import { bareEnvironment } from './environment.ts';
 
 export interface Child {
   pid: number;
@@ -33,14 +34,8 @@ const PRELOAD = new URL('end-with-parent.ts', import.meta.url).href;
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { name, file, env, readyPath, onDeath, signal } = options;
   const port = await freePort();
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--import', PRELOAD, file], {
-    env: {
-      ...(PATH !== undefined && { PATH }),
-      ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
-      ...env,
-      PORT: String(port),
-    },
+    env: { ...bareEnvironment(), ...env, PORT: String(port) },
     // Its log goes nowhere: read by this process, it would cost the load generator. The channel
     // is for the preload.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

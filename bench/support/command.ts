@@ -1,21 +1,24 @@
 class Interrupted extends Error {}
 
 export interface Command<Options> {
+  /** Ahead of what went wrong. */
+  name: string;
   /** @throws Error with what is wrong, in one line */
   readOptions: (args: string[]) => Options | 'help';
   usage: string;
-  run: (options: Options) => Promise<void>;
+  /** Resolves with the exit code, if that is not 0. */
+  run: (options: Options) => Promise<number | void>;
 }
 
-/** A bench as its arguments want it. What goes wrong is said in one line, and by the exit code. */
+/** Runs a command as its arguments want it. What goes wrong is said in one line, and by the exit code. */
 export async function runCommand<Options>(command: Command<Options>): Promise<void> {
-  const { readOptions, usage, run } = command;
+  const { name, readOptions, usage, run } = command;
   try {
     const options = readOptions(process.argv.slice(2));
     if (options === 'help') console.log(usage);
-    else await run(options);
+    else process.exitCode = (await run(options)) ?? 0;
   } catch (error) {
-    console.error(`bench: ${explain(error)}`);
+    console.error(`${name}: ${explain(error)}`);
     process.exitCode = error instanceof Interrupted ? 130 : 1;
   }
 }

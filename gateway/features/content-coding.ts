@@ -15,6 +15,7 @@ export function preferredCoding(
   const known = choices.get(accepted);
   if (known !== undefined) return known.coding;
   const headers = { 'accept-encoding': accepted };
+  // Its typings are older than its options.
   const negotiator = new Negotiator({ headers }) as unknown as Encodings;
   const [best] = negotiator.encodings([...CODINGS, 'identity'], { preferred: CODINGS });
   const coding = CODINGS.find((name) => name === best);
@@ -22,7 +23,6 @@ export function preferredCoding(
   return coding;
 }
 
-// Its typings are older than its options.
 interface Encodings {
   encodings(available: readonly string[], options: { preferred: readonly string[] }): string[];
 }

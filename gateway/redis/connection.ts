@@ -170,7 +170,8 @@ async function createQuietClient(url: string, name: string): Promise<Client> {
     disableOfflineQueue: true,
     disableClientInfo: true,
     maintNotifications: 'disabled',
-    // Who sends a command bounds its time; left out, the library would set a timeout of its own.
+    // Who sends a command bounds its time; left out, the library would set a timeout of
+    // its own. The types know of no other way to have none.
     commandOptions: { timeout: undefined as unknown as number },
   });
 }

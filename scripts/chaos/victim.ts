@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { request } from 'undici';
 import { CommandError } from '../store/command.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 
 export interface VictimOptions {
   /** What it is called in messages. */
@@ -35,9 +36,8 @@ export class Victim {
   /** Resolves when it answers. */
   async start(): Promise<void> {
     const { name, file, env, log, onDeath } = this.#options;
-    const { PATH = '', NODE_COMPILE_CACHE } = process.env;
     const child = spawn(process.execPath, ['--import', PRELOAD, file], {
-      env: { PATH, ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }), ...env },
+      env: { ...bareEnvironment(), ...env },
       // The channel is for the preload.
       stdio: ['ignore', log, log, 'ipc'],
     });

@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../gameday/free-port.ts';
 import type { DemoOptions } from './options.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 
 export interface DemoGateway {
   /** Such as `http://localhost:3000`. */
@@ -30,11 +31,9 @@ export async function startGateway(
   const port = await freePort(wanted);
   const mockPort = await freePort(wantedForMocks === port ? 0 : wantedForMocks);
   const token = randomBytes(18).toString('base64url');
-  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, MAIN], {
     env: {
-      ...(PATH !== undefined && { PATH }),
-      ...(NODE_COMPILE_CACHE !== undefined && { NODE_COMPILE_CACHE }),
+      ...bareEnvironment(),
       PORT: String(port),
       MOCK_PORT: String(mockPort),
       ADMIN_TOKEN: token,

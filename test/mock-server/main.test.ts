@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { test, type Test } from 'tap';
-import { bareEnvironment } from '../support/process.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 import { createCall, outcomeOf, start } from './start.ts';
 
 const MAIN = fileURLToPath(new URL('../../mock-server/main.ts', import.meta.url));

@@ -13,7 +13,7 @@ import { createPeople } from '../../scripts/chaos/people.ts';
 import { isKept, toMarkdown, type Report } from '../../scripts/chaos/report.ts';
 import { judge, type Evidence } from '../../scripts/chaos/verdict.ts';
 import type { RegistrationRow } from '../../gateway/store/tables.ts';
-import { bareEnvironment } from '../support/process.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 import { callCommand } from './call-command.ts';
 
 const SCRIPT = join(import.meta.dirname, '../../scripts/chaos.ts');

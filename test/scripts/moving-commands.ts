@@ -14,7 +14,7 @@ import { exportCommand } from '../../scripts/export.ts';
 import { importCommand } from '../../scripts/import.ts';
 import { migrateCommand } from '../../scripts/migrate.ts';
 import type { Row, Sql } from '../support/databases.ts';
-import { bareEnvironment } from '../support/process.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 import { beginCommand, callCommand, type CallOptions, type Result } from './call-command.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts');

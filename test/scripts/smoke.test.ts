@@ -15,7 +15,7 @@ import { Gateway } from '../../scripts/smoke/gateway.ts';
 import { quotaOf } from '../../scripts/smoke/quota.ts';
 import { Screen } from '../../scripts/smoke/screen.ts';
 import { startMockServer, type MockServer } from '../../mock-server/server.ts';
-import { bareEnvironment } from '../support/process.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/smoke.ts', import.meta.url));
 

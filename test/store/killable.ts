@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { loadConfig } from '../../gateway/config.ts';
-import { bareEnvironment } from '../support/process.ts';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 
 const CHILD = join(import.meta.dirname, '../support/store-child.ts');
 

@@ -1,24 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Test } from 'tap';
+import { bareEnvironment } from '../../bench/support/environment.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-
-/**
- * What a process that a test starts has of this one's environment: nothing that the program itself
- * understands, and the code that others have compiled already, which halves the time it takes to start.
- */
-export function bareEnvironment(): Record<string, string> {
-  const { PATH = '', NODE_COMPILE_CACHE } = process.env;
-  return {
-    PATH,
-    // Absolute, since some have a folder of their own.
-    ...(NODE_COMPILE_CACHE !== undefined && {
-      NODE_COMPILE_CACHE: resolve(NODE_COMPILE_CACHE),
-    }),
-  };
-}
 
 export interface Process {
   child: ChildProcess;

@@ -1,8 +1,6 @@
 import type { Test } from 'tap';
-import type { Sql, TestDatabase } from '../../support/databases.ts';
 import { freshEmail, isProblem, rowsOf, type StartedProfiles } from '../../support/profiles.ts';
-
-const REASON = 'refused by the test';
+import { REASON, refuse, relent } from '../../support/triggers.ts';
 
 const TABLES = ['profile_history', 'profiles'] as const;
 const METHODS = { POST: 'INSERT', PUT: 'UPDATE', DELETE: 'DELETE' } as const;
@@ -55,28 +53,4 @@ export async function showAtomicity(
       t.strictSame(versions, [1, 2, 3], 'what was refused has left no gap');
     });
   });
-}
-
-/** Makes a table refuse whatever is inserted, updated or deleted. */
-async function refuse(
-  kind: TestDatabase['kind'],
-  sql: Sql,
-  table: string,
-  event: string,
-): Promise<void> {
-  const trigger = `CREATE TRIGGER refuse BEFORE ${event} ON ${table} FOR EACH ROW`;
-  if (kind === 'sqlite') await sql(`${trigger} BEGIN SELECT RAISE(ABORT, '${REASON}'); END`);
-  else if (kind === 'mysql')
-    await sql(`${trigger} SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '${REASON}'`);
-  else {
-    await sql(
-      `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
-       AS $$ BEGIN RAISE EXCEPTION '${REASON}'; END $$`,
-    );
-    await sql(`${trigger} EXECUTE FUNCTION refuse()`);
-  }
-}
-
-async function relent(kind: TestDatabase['kind'], sql: Sql, table: string): Promise<void> {
-  await sql(`DROP TRIGGER refuse${kind === 'postgres' ? ` ON ${table}` : ''}`);
 }
