@@ -77,7 +77,6 @@ export async function createData(config: Config, dependencies: DataDependencies)
   const table = new TableConsumer({
     unitOfWork,
     processor,
-    pending,
     broker,
     clock,
     random,

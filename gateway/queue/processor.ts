@@ -65,7 +65,8 @@ async function doAll(
   for (const { message, row } of tasks) {
     const known = await registrations.find(emailKey(message.email));
     if (known === undefined) await registrations.insert(toRow(message, now));
-    else if (contentHash(contentOf(known)) !== contentHash(message)) throw new OvertakenError();
+    else if (known.id !== message.id && contentHash(contentOf(known)) !== contentHash(message))
+      throw new OvertakenError();
     if (row !== undefined && !(await queue.remove(row))) throw new LeaseLostError(row.id);
   }
 }

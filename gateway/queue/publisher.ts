@@ -55,7 +55,6 @@ export class Publisher {
       return this.#push(toRow(message, 'store'), message, alongside, context);
     const known = await this.#lookQuietly(message, context);
     if (known !== undefined) return known;
-    if (await this.#isOtherUnderWay(message)) return 'differs';
     try {
       await broker.publish(emailKey(message.email), JSON.stringify(message), context);
       return 'accepted';
@@ -100,8 +99,8 @@ export class Publisher {
     return published;
   }
 
-  /** Whether another one of this email is remembered to be in the topic, with other data. */
-  async #isOtherUnderWay(message: RegistrationMessage): Promise<boolean> {
+  /** Whether another one of this email was accepted, with other data. */
+  async #remembersOther(message: RegistrationMessage): Promise<boolean> {
     const remembered = await this.#options.pending.find(emailKey(message.email));
     if (remembered?.status !== 'pending' || remembered.content === undefined) return false;
     return remembered.content !== contentHash(message);
@@ -112,9 +111,16 @@ export class Publisher {
     message: RegistrationMessage,
     context: RequestContext,
   ): Promise<Published | undefined> {
+    const remembersOther = await this.#remembersOther(message);
     try {
       return await briefly(context, (shorter) =>
-        this.#options.unitOfWork.read((repositories) => look(message, repositories), shorter),
+        this.#options.unitOfWork.read(async (repositories) => {
+          const known = await look(message, repositories);
+          if (known !== undefined || !remembersOther) return known;
+          // It is in the topic, unless it was given up.
+          const dead = await repositories.deadLetters.find(emailKey(message.email));
+          return dead === undefined ? 'differs' : undefined;
+        }, shorter),
       );
     } catch (error) {
       if (error instanceof StoreUnavailableError) return undefined;

@@ -6,7 +6,6 @@ import type { RequestContext } from '../upstreams/request-context.ts';
 import type { Broker } from './broker.ts';
 import { isOfSurroundings, reasonOf } from './faults.ts';
 import { MessageError, OvertakenError, parseMessage, type RegistrationMessage } from './message.ts';
-import type { PendingRegistry } from './pending.ts';
 import { LeaseLostError, type Processor, type Task } from './processor.ts';
 import type { QueueLog } from './queue-log.ts';
 import { Wakeable } from './wakeable.ts';
@@ -15,7 +14,6 @@ import { withContext } from './with-context.ts';
 export interface TableConsumerOptions {
   unitOfWork: UnitOfWork;
   processor: Processor;
-  pending: PendingRegistry;
   /** Where rows for Kafka go; undefined where there is none. */
   broker: Broker | undefined;
   clock: Clock;
@@ -174,7 +172,7 @@ export class TableConsumer {
   }
 
   async #bury(row: QueuedRow, reason: string): Promise<void> {
-    const { unitOfWork, pending, clock, broker, log } = this.#options;
+    const { unitOfWork, clock, broker, log } = this.#options;
     const { id, email_key, payload, attempts, accepted_at } = row;
     const died_at = clock.wallNow();
     const isDone = await this.#quietly((context) =>
@@ -195,8 +193,6 @@ export class TableConsumer {
     );
     if (!isDone) return;
     log.error({ id, attempts, reason }, 'a registration is given up');
-    // Another one may take its place.
-    await pending.forget(email_key);
     // For those who watch the topic; the table is what is listed and replayed.
     if (broker !== undefined) {
       await this.#quietly((context) =>

@@ -6,6 +6,7 @@ import { isProblem } from '../support/profiles.ts';
 import {
   deadLetters,
   fresh,
+  insert,
   messageOf,
   push,
   queued,
@@ -77,5 +78,21 @@ await test('in the topic', { skip: skipCluster }, async (group) => {
       log.lines.some((line) => line['reason'] === REASON),
       'and somebody is told',
     );
+  });
+
+  await group.test('one of an email whose first one was given up is 202', async (t) => {
+    const given = fresh();
+    t.equal((await register(given)).status, 202);
+    const dead = messageOf(given);
+    await insert('sqlite', sql, 'registration_dead_letters', {
+      id: dead.id,
+      email_key: given.email,
+      payload: JSON.stringify(dead),
+      attempts: 3,
+      error: 'the registration could not be stored',
+      accepted_at: dead.acceptedAt,
+      died_at: dead.acceptedAt,
+    });
+    t.equal((await register({ ...given, occupation: 'Lamplighter' })).status, 202);
   });
 });

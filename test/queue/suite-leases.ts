@@ -172,7 +172,6 @@ function createConsumer(
   const consumer = new TableConsumer({
     unitOfWork,
     processor,
-    pending,
     broker: undefined,
     clock,
     random: Math.random,
